@@ -1,1 +1,19 @@
 #![doc = include_str!("../README.md")]
+
+mod version;
+
+mod proposal;
+
+mod history;
+
+mod proposer;
+
+mod replica;
+
+pub use history::{Change, HistoryError};
+pub use proposal::{
+    AbortReason, DecodeError, Outcome, Payload, Peer, Proposal, ProposalId, Refused,
+};
+pub use proposer::{Proposer, StartError};
+pub use replica::{Applied, Replica, RestoreError, Saved};
+pub use version::{Epoch, Incarnation, Term, Version};

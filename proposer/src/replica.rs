@@ -1,0 +1,93 @@
+//! The store's side of the contract: applies what was committed, hears of what was dropped.
+
+use std::io;
+
+use crate::{Epoch, Outcome, Peer, Proposal, Term, Version};
+
+/// A state machine that a [`Proposer`](crate::Proposer) drives; the store implements it.
+///
+/// # Correctness
+/// - `apply` is deterministic: the same proposals in the same order give the same state and the same answers on every
+///   replica.
+/// - `apply` accepts a proposal if and only if its version follows the replica's and its term and incarnation are not
+///   smaller than those of the last accepted one; it skips every other, on all replicas alike.
+/// - No method calls the proposer back.
+pub trait Replica<T>: Send + Sync {
+    /// Applies a committed proposal: makes it visible, tells watchers, completes whoever waits for it.
+    fn apply(&self, proposal: Proposal<T>) -> Applied;
+
+    /// Hears that proposals of this replica were dropped.
+    fn settle(&self, outcome: Outcome);
+
+    /// Hears that this replica leads from now on, and that it has applied everything committed before.
+    fn lead(&self, term: Term);
+
+    /// Hears that this replica does not lead (any longer), and who does, where that is known.
+    ///
+    /// Proposals still on their way must have been settled before.
+    fn follow(&self, leader: Option<Peer>);
+
+    /// Returns version, epoch and the last accepted term of what is committed.
+    fn position(&self) -> Saved;
+
+    /// Writes the committed state at one version, while the replica goes on.
+    ///
+    /// # Errors
+    /// Those of the writer.
+    fn save(&self, out: &mut dyn io::Write) -> io::Result<Saved>;
+
+    /// Replaces the whole state by a saved one, atomically; watchers get the difference.
+    ///
+    /// # Errors
+    /// When it is not a saved state of this schema, or damaged; the state is then as it was.
+    fn restore(&self, from: &mut dyn io::Read) -> Result<Saved, RestoreError>;
+}
+
+/// What a replica did with a committed proposal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use = "a skipped proposal is not part of the history"]
+pub enum Applied {
+    /// It is part of the history now.
+    Accepted,
+    /// It does not continue the accepted sequence; every replica skips it.
+    Skipped,
+}
+
+/// Where a state stands in its history.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Saved {
+    /// The version of the last transaction in it.
+    pub version: Version,
+    /// The history that the version belongs to.
+    pub epoch: Epoch,
+    /// The term of the last accepted proposal.
+    pub term: Term,
+}
+
+/// Why a saved state was refused.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RestoreError {
+    /// It could not be read.
+    #[error("the saved state could not be read: {0}")]
+    Io(#[from] io::Error),
+    /// It is not as it was written, or not a saved state at all.
+    #[error("the saved state is damaged at byte {offset}: {what}")]
+    Damaged {
+        /// Where.
+        offset: u64,
+        /// What is wrong there.
+        what: String,
+    },
+    /// It was written by a later release.
+    #[error("the saved state has format {found}, this release reads up to {supported}")]
+    Format {
+        /// Its format.
+        found: u32,
+        /// The newest that is read.
+        supported: u32,
+    },
+    /// An object in it breaks a rule of its table.
+    #[error("the saved state holds an object that its table refuses: {0}")]
+    Object(String),
+}

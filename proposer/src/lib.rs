@@ -15,5 +15,5 @@ pub use proposal::{
     AbortReason, DecodeError, Outcome, Payload, Peer, Proposal, ProposalId, Refused,
 };
 pub use proposer::{Proposer, StartError};
-pub use replica::{Applied, Replica, RestoreError, Saved};
+pub use replica::{Applied, Replica, RestoreError, Standing};
 pub use version::{Epoch, Incarnation, Term, Version};

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use crate::{Epoch, Outcome, Peer, Proposal, Term, Version};
+use crate::{Epoch, Incarnation, Outcome, Peer, Proposal, Term, Version};
 
 /// A state machine that a [`Proposer`](crate::Proposer) drives; the store implements it.
 ///
@@ -27,20 +27,20 @@ pub trait Replica<T>: Send + Sync {
     /// Proposals still on their way must have been settled before.
     fn follow(&self, leader: Option<Peer>);
 
-    /// Returns version, epoch and the last accepted term of what is committed.
-    fn position(&self) -> Saved;
+    /// Returns where the committed state stands.
+    fn standing(&self) -> Standing;
 
     /// Writes the committed state at one version, while the replica goes on.
     ///
     /// # Errors
     /// Those of the writer.
-    fn save(&self, out: &mut dyn io::Write) -> io::Result<Saved>;
+    fn save(&self, out: &mut dyn io::Write) -> io::Result<Standing>;
 
     /// Replaces the whole state by a saved one, atomically; watchers get the difference.
     ///
     /// # Errors
     /// When it is not a saved state of this schema, or damaged; the state is then as it was.
-    fn restore(&self, from: &mut dyn io::Read) -> Result<Saved, RestoreError>;
+    fn restore(&self, from: &mut dyn io::Read) -> Result<Standing, RestoreError>;
 }
 
 /// What a replica did with a committed proposal.
@@ -55,13 +55,15 @@ pub enum Applied {
 
 /// Where a state stands in its history.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Saved {
+pub struct Standing {
     /// The version of the last transaction in it.
     pub version: Version,
     /// The history that the version belongs to.
     pub epoch: Epoch,
     /// The term of the last accepted proposal.
     pub term: Term,
+    /// The incarnation of the last accepted proposal within that term.
+    pub incarnation: Incarnation,
 }
 
 /// Why a saved state was refused.

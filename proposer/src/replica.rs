@@ -44,13 +44,17 @@ pub trait Replica<T>: Send + Sync {
 }
 
 /// What a replica did with a committed proposal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use = "a skipped proposal is not part of the history"]
 pub enum Applied {
     /// It is part of the history now.
     Accepted,
     /// It does not continue the accepted sequence; every replica skips it.
     Skipped,
+    /// It continues the sequence, but a table refuses it: this replica's state is not what it was on the leader.
+    ///
+    /// The state is unchanged. The proposer stops delivering and reports the text.
+    Diverged(String),
 }
 
 /// Where a state stands in its history.

@@ -10,7 +10,14 @@ mod proposer;
 
 mod replica;
 
+mod tail;
+
+mod loopback;
+
+mod sync;
+
 pub use history::{Change, HistoryError};
+pub use loopback::{Loopback, LoopbackOptions};
 pub use proposal::{
     AbortReason, DecodeError, Outcome, Payload, Peer, Proposal, ProposalId, Refused,
 };

@@ -98,6 +98,14 @@ pub enum AbortReason {
         /// Bytes that the log takes.
         max: usize,
     },
+    /// It makes more changes than one transaction may.
+    #[error("the transaction makes {changes} changes, one may make {max} at most; split it")]
+    TooManyChanges {
+        /// Changes that it makes.
+        changes: usize,
+        /// Changes that one transaction may make.
+        max: usize,
+    },
     /// A proposal that this one was built on was dropped.
     #[error("an earlier transaction that this one was built on was dropped")]
     Superseded,

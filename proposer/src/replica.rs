@@ -2,7 +2,7 @@
 
 use std::io;
 
-use crate::{Epoch, Incarnation, Outcome, Peer, Proposal, Term, Version};
+use crate::{Epoch, Incarnation, Outcome, Peer, Proposal, ProposalId, Term, Version};
 
 /// A state machine that a [`Proposer`](crate::Proposer) drives; the store implements it.
 ///
@@ -68,6 +68,31 @@ pub struct Standing {
     pub term: Term,
     /// The incarnation of the last accepted proposal within that term.
     pub incarnation: Incarnation,
+}
+
+impl Standing {
+    /// Returns where a state stands that holds this proposal as its last.
+    #[must_use]
+    pub const fn of<T>(proposal: &Proposal<T>) -> Self {
+        let ProposalId {
+            term,
+            incarnation,
+            version,
+        } = proposal.id;
+        Self {
+            version,
+            epoch: proposal.epoch,
+            term,
+            incarnation,
+        }
+    }
+
+    /// Whether a proposal of this name continues the accepted sequence: the rule by which every replica accepts or skips.
+    #[must_use]
+    pub fn is_continued_by(&self, id: ProposalId) -> bool {
+        id.version == self.version.next()
+            && (id.term, id.incarnation) >= (self.term, self.incarnation)
+    }
 }
 
 /// Why a saved state was refused.

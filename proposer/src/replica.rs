@@ -118,6 +118,14 @@ pub enum RestoreError {
         /// The newest that is read.
         supported: u32,
     },
+    /// It is of an older version than what is committed, and of another content.
+    #[error("the saved state is of version {saved}, version {committed} is committed already")]
+    Older {
+        /// Its version.
+        saved: Version,
+        /// The committed version.
+        committed: Version,
+    },
     /// An object in it breaks a rule of its table.
     #[error("the saved state holds an object that its table refuses: {0}")]
     Object(String),

@@ -118,7 +118,7 @@ fn deny() -> Result<()> {
         println!("skipped: cargo-deny is not installed");
         return Ok(());
     }
-    CommandLine::parse("cargo deny --workspace --all-features check bans licenses sources")?.run()
+    CommandLine::parse("cargo deny check bans licenses sources")?.run()
 }
 
 #[cfg(test)]

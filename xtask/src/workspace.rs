@@ -80,7 +80,7 @@ impl Metadata {
         let mut reached_from = HashMap::from([(&from.id, None)]);
         let mut queue = VecDeque::from([&from.id]);
         while let Some(id) = queue.pop_front() {
-            if id != &from.id && wanted(names.get(id)?) {
+            if id != &from.id && names.get(id).is_some_and(|name| wanted(name)) {
                 let steps = iter::successors(Some(id), |id| reached_from[id]);
                 let mut path: Vec<_> = steps.map(|id| names[id]).collect();
                 path.reverse();

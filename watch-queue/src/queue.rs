@@ -1,0 +1,167 @@
+//! The queue: publishing and subscribing.
+
+use std::fmt;
+use std::sync::{Arc, Mutex};
+
+use crate::lock::lock;
+use crate::publication::Publication;
+use crate::registry::Registry;
+use crate::{Options, Position, PublishError, Subscriber, TopicSet, Topics};
+
+/// A publish/subscribe queue that visits only the subscribers of an event's topics.
+///
+/// All methods take `&self`; share it in an `Arc`. Dropping it closes it.
+pub struct Queue<E: Topics> {
+    /// The position of the last publication. Held through a publication, which makes the one order.
+    last: Mutex<Position>,
+    registry: Arc<Registry<E>>,
+}
+
+impl<E: Topics> Queue<E> {
+    /// Returns an empty queue.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            last: Mutex::new(Position::START),
+            registry: Arc::new(Registry::new()),
+        }
+    }
+
+    /// Publishes events as one publication: each subscriber gets all of them that it wants, in this order, or none.
+    ///
+    /// When it returns, the events are in the buffers of their subscribers.
+    ///
+    /// # Errors
+    /// [`PublishError::Closed`] after [`Queue::close`]; [`PublishError::OutOfOrder`] unless `at` is above the position of
+    /// the last publication. Nothing was delivered to anybody.
+    ///
+    /// # Blocking
+    /// Waits for other publishers, and for readers that subscribed with [`Lag::Block`](crate::Lag::Block).
+    ///
+    /// # Panics
+    /// If [`Topics::topics`] or the events' `Clone` panics. Nothing was delivered to anybody.
+    ///
+    /// # Complexity
+    /// The events and their topics, plus the subscribers of these topics. Other subscribers cost nothing.
+    pub fn publish(&self, at: Position, events: impl Into<Arc<[E]>>) -> Result<(), PublishError> {
+        self.publish_at(|_| at, events.into()).map(drop)
+    }
+
+    /// Publishes events at the position that follows the last one, and returns it.
+    ///
+    /// For a publisher that has no numbers of its own. Otherwise like [`Queue::publish`].
+    ///
+    /// # Errors
+    /// [`PublishError::Closed`] after [`Queue::close`].
+    pub fn append(&self, events: impl Into<Arc<[E]>>) -> Result<Position, PublishError> {
+        self.publish_at(Position::next, events.into())
+    }
+
+    fn publish_at(
+        &self,
+        position: impl FnOnce(Position) -> Position,
+        events: Arc<[E]>,
+    ) -> Result<Position, PublishError> {
+        // Dropped after the lock is released, see there.
+        let mut publication = Publication::new(events);
+        let mut last = lock(&self.last);
+        let at = position(*last);
+        if self.registry.is_closed() {
+            return Err(PublishError::Closed);
+        }
+        if at <= *last {
+            return Err(PublishError::OutOfOrder { at, last: *last });
+        }
+        publication.deliver(&self.registry, at, *last);
+        *last = at;
+        self.registry.complete(at);
+        drop(last);
+        Ok(at)
+    }
+
+    /// Subscribes to events. The subscriber gets every publication that begins after this returns.
+    ///
+    /// A publication that is under way is not waited for: it is received whole or not at all. So one who also reads the
+    /// state that the events are about reads it after subscribing, then drops what that state already contains with
+    /// [`Subscriber::skip_through`].
+    ///
+    /// On a closed queue the subscription ends at once.
+    ///
+    /// # Complexity
+    /// The number of topics.
+    pub fn subscribe(
+        &self,
+        topics: impl Into<TopicSet<E::Topic>>,
+        options: Options<E>,
+    ) -> Subscriber<E> {
+        let (outlet, receiver) = self.registry.add(topics.into(), options);
+        Subscriber::new(Arc::clone(&self.registry), outlet, receiver)
+    }
+
+    /// Returns the position of the last publication that is in the buffers of all its subscribers.
+    #[must_use]
+    pub fn position(&self) -> Position {
+        self.registry.completed()
+    }
+
+    /// Returns the number of subscriptions that have not ended.
+    #[must_use]
+    pub fn subscribers(&self) -> usize {
+        self.registry.len()
+    }
+
+    /// Whether somebody subscribes. If not, a publisher need not build events, only tell the position.
+    #[must_use]
+    pub fn has_subscribers(&self) -> bool {
+        self.subscribers() > 0
+    }
+
+    /// Whether somebody wants events of this topic, or every event.
+    #[must_use]
+    pub fn is_watched(&self, topic: E::Topic) -> bool {
+        self.registry.is_watched(topic)
+    }
+
+    /// Lets positions start again: the next publication may have any position above this one.
+    ///
+    /// For a history that is replaced by another one, as by restoring a saved state. Subscriptions go on. Positions of
+    /// before mean nothing afterwards, so what [`Subscriber::skip_through`] was told is forgotten; who reads a position
+    /// before and tells it afterwards skips the wrong publications.
+    ///
+    /// # Complexity
+    /// The number of subscriptions.
+    pub fn rewind(&self, to: Position) {
+        let mut last = lock(&self.last);
+        *last = to;
+        self.registry.rewind(to);
+    }
+
+    /// Closes the queue: subscribers receive what is buffered, then [`RecvError::Closed`](crate::RecvError::Closed).
+    ///
+    /// Closing twice is harmless. A publication that is under way in another thread reaches some subscribers and not
+    /// others, each whole or not at all.
+    pub fn close(&self) {
+        self.registry.close();
+    }
+}
+
+impl<E: Topics> Default for Queue<E> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<E: Topics> Drop for Queue<E> {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
+impl<E: Topics> fmt::Debug for Queue<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Queue")
+            .field("position", &self.position())
+            .field("subscribers", &self.subscribers())
+            .finish_non_exhaustive()
+    }
+}

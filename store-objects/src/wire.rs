@@ -7,11 +7,18 @@
 //! What it does not keep: fields that the `.proto` files do not name are dropped when a message is
 //! decoded, as SwarmKit does; text that is not UTF-8 is refused, where SwarmKit lets it pass.
 
+mod json;
+
 #[rustfmt::skip]
 #[expect(missing_docs, reason = "generated; the .proto files say what needs saying")]
 #[allow(clippy::all, clippy::pedantic, reason = "generated")]
 #[path = "wire/generated/messages.rs"]
 mod messages;
+
+#[rustfmt::skip]
+#[allow(unused_variables, clippy::all, clippy::pedantic, reason = "generated")]
+#[path = "wire/generated/json.rs"]
+mod json_table;
 
 pub use messages::*;
 

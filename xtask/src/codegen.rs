@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use prost_build::Module;
-use prost_types::FileDescriptorSet;
+use prost_types::{FileDescriptorProto, FileDescriptorSet};
 
 /// The protobuf package of all messages.
 const PACKAGE: &str = "docker.swarmkit.v1";
@@ -71,7 +71,10 @@ fn generate(root: &Path) -> anyhow::Result<Vec<(PathBuf, Vec<u8>)>> {
     let stubs_dir = Path::new(STUBS_DIR);
     Ok(vec![
         (wire.join("messages.rs"), messages(&descriptors)?.into()),
-        (wire.join("json.rs"), json::generate(&descriptors, PACKAGE).into()),
+        (
+            wire.join("json.rs"),
+            json::generate(own_files(&descriptors))?.into(),
+        ),
         (
             wire.join("descriptors.binpb"),
             compiler
@@ -122,7 +125,16 @@ fn stubs(descriptors: &FileDescriptorSet) -> anyhow::Result<String> {
 }
 
 /// What every generated file says after its first line.
-const HEADER: &str = "//! Made by `cargo xtask codegen` from the `.proto` files of `store-objects`; do not edit.\n";
+const HEADER: &str =
+    "//! Made by `cargo xtask codegen` from the `.proto` files of `store-objects`; do not edit.\n";
+
+/// The files of our package, without those of `google.protobuf`.
+fn own_files(descriptors: &FileDescriptorSet) -> impl Iterator<Item = &FileDescriptorProto> {
+    descriptors
+        .file
+        .iter()
+        .filter(|file| file.package() == PACKAGE)
+}
 
 /// The Rust code of our package as `config` says, with the services of the files in `served`.
 ///

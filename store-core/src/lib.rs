@@ -1,1 +1,83 @@
 #![doc = include_str!("../README.md")]
+
+mod key;
+
+mod meta;
+
+mod object;
+
+mod index;
+
+mod schema;
+
+mod query;
+
+mod rows;
+
+mod page;
+
+mod engine;
+
+mod snapshot;
+
+mod error;
+
+mod write;
+
+mod event;
+
+mod topic;
+
+mod changes;
+
+mod codec;
+
+mod options;
+
+mod ticket;
+
+mod pending;
+
+mod flow;
+
+mod slot;
+
+mod versions;
+
+mod history;
+
+mod shared;
+
+mod store;
+
+mod batch;
+
+mod watch;
+
+mod saved;
+
+mod digest;
+
+pub use batch::{Batch, BatchError, BatchReport};
+pub use changes::Changes;
+pub use digest::Digest;
+pub use engine::TableDef;
+pub use error::{CreateError, DeleteError, RuleError, TransactionError, UpdateError};
+pub use event::{Change, Event};
+pub use index::{Index, Indexes, Keys};
+pub use key::{KEY_BYTES_MAX, Key, KeyBuf, PrefixKey};
+pub use meta::Meta;
+pub use object::{Checked, Kind, Object, Rules};
+pub use options::StoreOptions;
+pub use page::{Page, PageError, PageToken};
+pub use pending::{Committed, Pending};
+pub use proposer::{AbortReason, DecodeError, Epoch, Version};
+pub use query::Query;
+pub use rows::Rows;
+pub use schema::{AnyObject, KindDef, Schema};
+pub use snapshot::{Read, Snapshot};
+pub use store::{RestoreStateError, Stats, Store};
+pub use topic::Topic;
+pub use versions::{Closed, WaitFor};
+pub use watch::{EventBatch, NoBatch, Subscription, Watch, WatchEnd};
+pub use write::{Savepoint, WriteTx};

@@ -1,0 +1,61 @@
+//! The changes of one transaction, on their way through the log.
+
+use std::fmt;
+use std::ops::Deref;
+use std::sync::Arc;
+
+use proposer::{DecodeError, Payload};
+
+use crate::event::Event;
+use crate::schema::Schema;
+
+/// The changes of one transaction, in order: what a store proposes. Cloning shares them.
+pub struct Changes<S: Schema>(Arc<[Event<S>]>);
+
+impl<S: Schema> Changes<S> {
+    /// Returns the changes, shared.
+    #[must_use]
+    pub fn shared(&self) -> Arc<[Event<S>]> {
+        Arc::clone(&self.0)
+    }
+}
+
+impl<S: Schema> From<Vec<Event<S>>> for Changes<S> {
+    fn from(changes: Vec<Event<S>>) -> Self {
+        Self(changes.into())
+    }
+}
+
+impl<S: Schema> Deref for Changes<S> {
+    type Target = [Event<S>];
+
+    fn deref(&self) -> &[Event<S>] {
+        &self.0
+    }
+}
+
+impl<S: Schema> Clone for Changes<S> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<S: Schema> fmt::Debug for Changes<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
+    }
+}
+
+impl<S: Schema> Payload for Changes<S> {
+    fn encoded_len(&self) -> usize {
+        S::encoded_changes_len(self)
+    }
+
+    fn encode(&self, out: &mut Vec<u8>) {
+        S::encode_changes(self, out);
+    }
+
+    fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
+        S::decode_changes(bytes).map(Self::from)
+    }
+}

@@ -1,0 +1,231 @@
+//! The flow of transactions: sequenced on the tip, replicated by the log, committed in order of version.
+//!
+//! *Tip*: the newest sequenced state, which the next transaction builds on. *Committed*: the newest replicated state,
+//! which readers see. Between them stand the transactions in flight, each with the state that it makes.
+//!
+//! Invariants:
+//! 1. The transactions in flight have consecutive versions; the first follows the committed one.
+//! 2. The tip is the state of the last transaction in flight, or the committed state when none is.
+//! 3. A state that was dropped never becomes the tip again, so that whoever holds one learns of it by comparing.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use proposer::{AbortReason, Epoch, Incarnation, Outcome, Peer, ProposalId, Term, Version};
+
+use crate::changes::Changes;
+use crate::schema::Schema;
+use crate::snapshot::Root;
+use crate::ticket::{Ticket, Verdict};
+
+pub(crate) struct Flow<S: Schema> {
+    pub(crate) role: Role,
+    incarnation: Incarnation,
+    in_flight: VecDeque<InFlight<S>>,
+    bytes: usize,
+    pub(crate) tip: Arc<Root<S>>,
+    /// Transactions whose state was dropped because the log gave something else, until the log says what became of them.
+    limbo: Vec<(ProposalId, Waiters)>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    Leader(Term),
+    Follower(Option<Peer>),
+    Stopped,
+}
+
+/// A sequenced transaction that is not committed yet.
+pub(crate) struct InFlight<S: Schema> {
+    pub(crate) id: ProposalId,
+    pub(crate) root: Arc<Root<S>>,
+    pub(crate) changes: Changes<S>,
+    pub(crate) bytes: usize,
+    pub(crate) waiters: Waiters,
+}
+
+/// Whoever waits for a transaction: the one who made it, and those who only read what it made.
+#[derive(Default)]
+pub(crate) struct Waiters {
+    pub(crate) author: Option<Arc<Ticket>>,
+    readers: Vec<Arc<Ticket>>,
+}
+
+impl Waiters {
+    pub(crate) fn of(author: &Arc<Ticket>) -> Self {
+        Self {
+            author: Some(Arc::clone(author)),
+            readers: Vec::new(),
+        }
+    }
+
+    pub(crate) fn complete(self, verdict: &Verdict) {
+        for ticket in self.author.iter().chain(&self.readers) {
+            ticket.complete(verdict.clone());
+        }
+    }
+}
+
+impl<S: Schema> Flow<S> {
+    pub(crate) fn new(root: Arc<Root<S>>) -> Self {
+        Self {
+            role: Role::Follower(None),
+            incarnation: Incarnation::ZERO,
+            in_flight: VecDeque::new(),
+            bytes: 0,
+            tip: root,
+            limbo: Vec::new(),
+        }
+    }
+
+    pub(crate) fn depth(&self) -> usize {
+        self.in_flight.len()
+    }
+
+    pub(crate) const fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// Returns the name of the next proposal; the reason why there is none, when this replica does not lead.
+    pub(crate) fn next_id(&self) -> Result<ProposalId, AbortReason> {
+        match &self.role {
+            Role::Leader(term) => {
+                let version = self.tip.standing.version.next();
+                Ok(ProposalId {
+                    term: *term,
+                    incarnation: self.incarnation,
+                    version,
+                })
+            }
+            Role::Follower(leader) => Err(AbortReason::NotLeader {
+                leader: leader.clone(),
+            }),
+            Role::Stopped => Err(AbortReason::Stopped),
+        }
+    }
+
+    /// Adds a transaction that was built on the tip.
+    pub(crate) fn push(&mut self, transaction: InFlight<S>) {
+        assert_eq!(
+            transaction.id.version,
+            self.tip.standing.version.next(),
+            "a transaction has the version after that of the state it was built on"
+        );
+        self.bytes += transaction.bytes;
+        self.tip = Arc::clone(&transaction.root);
+        self.in_flight.push_back(transaction);
+    }
+
+    /// Adds somebody who read the tip; false when the tip is committed, so that there is nothing to wait for.
+    pub(crate) fn wait_for_tip(&mut self, ticket: &Arc<Ticket>) -> bool {
+        let Some(last) = self.in_flight.back_mut() else {
+            return false;
+        };
+        last.waiters.readers.push(Arc::clone(ticket));
+        true
+    }
+
+    /// Takes out the first transaction in flight, if this is its name.
+    pub(crate) fn pop(&mut self, id: ProposalId) -> Option<InFlight<S>> {
+        if self.in_flight.front()?.id != id {
+            return None;
+        }
+        let first = self.in_flight.pop_front()?;
+        self.bytes -= first.bytes;
+        Some(first)
+    }
+
+    /// Drops every transaction in flight, since the log gave something else; they wait in limbo for their outcome.
+    pub(crate) fn supersede(&mut self, committed: &Arc<Root<S>>) {
+        if !self.in_flight.is_empty() {
+            self.incarnation = self.incarnation.next();
+        }
+        self.limbo.extend(
+            self.in_flight
+                .drain(..)
+                .map(|dropped| (dropped.id, dropped.waiters)),
+        );
+        self.bytes = 0;
+        self.tip = Arc::clone(committed);
+    }
+
+    /// Takes whoever waits for this transaction out of limbo.
+    pub(crate) fn take_from_limbo(&mut self, id: ProposalId) -> Option<Waiters> {
+        let at = self.limbo.iter().position(|(limbo, _)| *limbo == id)?;
+        Some(self.limbo.swap_remove(at).1)
+    }
+
+    /// Drops what an outcome speaks of, and returns who must hear of it, in order.
+    pub(crate) fn settle(&mut self, outcome: &Outcome, committed: &Arc<Root<S>>) -> Vec<Waiters> {
+        let from = outcome.from();
+        let speaks_of = |id: ProposalId| {
+            (id.term, id.incarnation) == (from.term, from.incarnation) && id.version >= from.version
+        };
+        let mut waiters = Vec::new();
+        let mut index = 0;
+        while index < self.limbo.len() {
+            if speaks_of(self.limbo[index].0) {
+                waiters.push(self.limbo.remove(index).1);
+            } else {
+                index += 1;
+            }
+        }
+        if let Some(first) = self
+            .in_flight
+            .iter()
+            .position(|transaction| speaks_of(transaction.id))
+        {
+            for dropped in self.in_flight.drain(first..) {
+                self.bytes -= dropped.bytes;
+                waiters.push(dropped.waiters);
+            }
+            self.incarnation = self.incarnation.next();
+            self.tip = Arc::clone(self.in_flight.back().map_or(committed, |last| &last.root));
+        }
+        waiters
+    }
+
+    pub(crate) fn lead(&mut self, term: Term, committed: &Arc<Root<S>>) {
+        self.supersede(committed);
+        self.role = Role::Leader(term);
+        self.incarnation = Incarnation::ZERO;
+    }
+
+    pub(crate) fn follow(&mut self, leader: Option<Peer>, committed: &Arc<Root<S>>) {
+        self.supersede(committed);
+        self.role = Role::Follower(leader);
+    }
+
+    /// Ends the flow, and returns who still waits.
+    pub(crate) fn stop(&mut self, committed: &Arc<Root<S>>) -> Vec<Waiters> {
+        self.supersede(committed);
+        self.role = Role::Stopped;
+        self.limbo.drain(..).map(|(_, waiters)| waiters).collect()
+    }
+
+    /// Returns the history that the next transaction belongs to.
+    pub(crate) fn epoch(&self) -> Epoch {
+        self.tip.standing.epoch
+    }
+
+    /// Checks the invariants above.
+    ///
+    /// # Panics
+    /// When one does not hold.
+    pub(crate) fn check(&self, committed: &Arc<Root<S>>) {
+        let mut version: Version = committed.standing.version;
+        for transaction in &self.in_flight {
+            assert_eq!(
+                transaction.id.version,
+                version.next(),
+                "versions in flight follow the committed one"
+            );
+            version = version.next();
+        }
+        let newest = self.in_flight.back().map_or(committed, |last| &last.root);
+        assert!(
+            Arc::ptr_eq(&self.tip, newest),
+            "the tip is the newest state"
+        );
+    }
+}

@@ -1,0 +1,252 @@
+//! Indexes: ways to find objects, declared as constants beside the object.
+//!
+//! An index makes its own queries, so that a key of the wrong type, or a query of another table, does not compile.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::ops::{Bound, RangeBounds};
+
+use crate::key::{Key, KeyBuf, PrefixKey, after_prefix};
+use crate::query::{KeyRange, Query};
+
+/// One way to find objects of kind `O` by keys of type `K`.
+///
+/// The function names an object's keys: none (the object is absent from this index), one, or several.
+///
+/// ```
+/// use store_core::Index;
+/// # struct Job { worker: Option<String>, tags: Vec<String> }
+/// const BY_WORKER: Index<Job, str> = Index::non_unique("worker", |job, keys| {
+///     if let Some(worker) = &job.worker {
+///         keys.push(worker);
+///     }
+/// });
+/// const BY_TAG: Index<Job, str> =
+///     Index::non_unique("tag", |job, keys| job.tags.iter().for_each(|tag| keys.push(tag)));
+/// ```
+///
+/// # Correctness
+/// - The keys of an object depend on the object alone.
+pub struct Index<O, K: ?Sized> {
+    name: &'static str,
+    unique: bool,
+    extract: fn(&O, &mut Keys<'_, K>),
+}
+
+impl<O, K: Key + ?Sized> Index<O, K> {
+    /// Declares an index in which at most one object has a key.
+    #[must_use]
+    pub const fn unique(name: &'static str, extract: fn(&O, &mut Keys<'_, K>)) -> Self {
+        Self {
+            name,
+            unique: true,
+            extract,
+        }
+    }
+
+    /// Declares an index in which many objects may have the same key.
+    #[must_use]
+    pub const fn non_unique(name: &'static str, extract: fn(&O, &mut Keys<'_, K>)) -> Self {
+        Self {
+            name,
+            unique: false,
+            extract,
+        }
+    }
+
+    /// Returns the index's name, unique within its table.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// Returns the query for objects with exactly this key, in order of their primary key.
+    #[must_use]
+    pub fn eq(&self, key: &K) -> Query<O> {
+        Query::range(
+            self.name,
+            KeyRange::exact(KeyBuf::of(key).as_slice().to_vec()),
+        )
+    }
+
+    /// Returns the query for objects with any of these keys: those of the first key, then those of the second not yet
+    /// seen, and so on.
+    #[must_use]
+    pub fn any_of<'k>(&self, keys: impl IntoIterator<Item = &'k K>) -> Query<O>
+    where
+        K: 'k,
+    {
+        Query::any_of(keys.into_iter().map(|key| self.eq(key)))
+    }
+
+    /// Returns the query for objects whose key lies in the range, in order of the key.
+    #[must_use]
+    pub fn range<'k>(&self, range: impl RangeBounds<&'k K>) -> Query<O>
+    where
+        K: 'k,
+    {
+        // A key stands for everything that begins with its form: in a non-unique index the primary key follows it.
+        let form = |key: &&K| KeyBuf::of(*key).as_slice().to_vec();
+        let past = |key: &&K| {
+            let mut bytes = form(key);
+            if after_prefix(&mut bytes) {
+                Some(bytes)
+            } else {
+                None
+            }
+        };
+        let start = match range.start_bound() {
+            Bound::Unbounded => Some(Vec::new()),
+            Bound::Included(key) => Some(form(key)),
+            Bound::Excluded(key) => past(key),
+        };
+        let end = match range.end_bound() {
+            Bound::Unbounded => None,
+            Bound::Included(key) => past(key),
+            Bound::Excluded(key) => Some(form(key)),
+        };
+        match start {
+            Some(start) => Query::range(
+                self.name,
+                KeyRange {
+                    start,
+                    end,
+                    exact: false,
+                },
+            ),
+            None => Query::none(),
+        }
+    }
+
+    /// Returns the query for objects whose key begins so, in order of the key.
+    #[must_use]
+    pub fn prefix(&self, prefix: &K::Prefix) -> Query<O>
+    where
+        K: PrefixKey,
+    {
+        let mut buf = KeyBuf::new();
+        K::encode_prefix(prefix, &mut buf);
+        Query::range(self.name, KeyRange::prefix(buf.as_slice().to_vec()))
+    }
+
+    /// Returns the query for every object that has a key in this index, in order of the key.
+    #[must_use]
+    pub fn all(&self) -> Query<O> {
+        Query::range(
+            self.name,
+            KeyRange {
+                start: Vec::new(),
+                end: None,
+                exact: false,
+            },
+        )
+    }
+}
+
+impl<O, K: ?Sized> fmt::Debug for Index<O, K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Index")
+            .field("name", &self.name)
+            .field("unique", &self.unique)
+            .finish()
+    }
+}
+
+impl<O, K: ?Sized> Clone for Index<O, K> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<O, K: ?Sized> Copy for Index<O, K> {}
+
+/// Where an index's function puts the keys of one object.
+pub struct Keys<'a, K: ?Sized> {
+    sink: &'a mut dyn FnMut(&[u8]),
+    of: PhantomData<fn(&K)>,
+}
+
+impl<K: Key + ?Sized> Keys<'_, K> {
+    /// Adds a key. The same key twice counts once.
+    pub fn push(&mut self, key: &K) {
+        (self.sink)(KeyBuf::of(key).as_slice());
+    }
+}
+
+impl<K: ?Sized> fmt::Debug for Keys<'_, K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Keys")
+    }
+}
+
+/// The indexes of a table, as [`Object::indexes`](crate::Object::indexes) lists them.
+pub struct Indexes<O> {
+    list: Vec<IndexDef<O>>,
+}
+
+impl<O: 'static> Indexes<O> {
+    pub(crate) fn new() -> Self {
+        Self { list: Vec::new() }
+    }
+
+    /// Adds an index.
+    ///
+    /// # Panics
+    /// When the table has an index of that name.
+    pub fn add<K: Key + ?Sized + 'static>(&mut self, index: Index<O, K>) -> &mut Self {
+        assert!(
+            self.list.iter().all(|other| other.name != index.name),
+            "a table has one index of a name; {} is there twice",
+            index.name
+        );
+        self.list.push(IndexDef {
+            name: index.name,
+            unique: index.unique,
+            extract: Box::new(move |object, sink| {
+                (index.extract)(
+                    object,
+                    &mut Keys {
+                        sink,
+                        of: PhantomData,
+                    },
+                );
+            }),
+        });
+        self
+    }
+
+    pub(crate) fn into_list(self) -> Vec<IndexDef<O>> {
+        self.list
+    }
+}
+
+impl<O> fmt::Debug for Indexes<O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list()
+            .entries(self.list.iter().map(|index| index.name))
+            .finish()
+    }
+}
+
+/// An index without its key type: what the engine works with.
+pub(crate) struct IndexDef<O> {
+    pub(crate) name: &'static str,
+    pub(crate) unique: bool,
+    extract: Box<dyn Fn(&O, &mut dyn FnMut(&[u8])) + Send + Sync>,
+}
+
+impl<O> IndexDef<O> {
+    /// Calls `sink` with each key of the object, in the order in which the index's function names them.
+    pub(crate) fn keys(&self, object: &O, sink: &mut dyn FnMut(&[u8])) {
+        (self.extract)(object, sink);
+    }
+}
+
+impl<O> fmt::Debug for IndexDef<O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("IndexDef")
+            .field("name", &self.name)
+            .field("unique", &self.unique)
+            .finish_non_exhaustive()
+    }
+}

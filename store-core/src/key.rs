@@ -1,0 +1,235 @@
+//! Keys: order-preserving, prefix-free byte strings.
+//!
+//! Tables and indexes know keys only in this form, so that one ordered structure serves every type. *Order-preserving*:
+//! the encoded forms compare as the values do. *Prefix-free*: no key's form is the beginning of another's, so that a
+//! compound key is the concatenation of its parts, and a prefix scan over one part never meets a neighbour.
+//!
+//! Forms: a string is its bytes, each `0x00` followed by `0xff`, then `0x00 0x00`. An unsigned integer is its big-endian
+//! bytes; a signed one too, with the sign bit flipped. A tuple is its parts in order.
+
+/// The longest encoded key, in bytes; a longer one is refused with an error.
+///
+/// A limit of 64 KiB is far above any name and keeps an index page's offsets small.
+pub const KEY_BYTES_MAX: usize = 64 * 1024;
+
+/// Bytes of a key that need no allocation: an id of 25 characters together with a name of 63 fits.
+const INLINE: usize = 112;
+
+/// A buffer that a key is encoded into; on the stack as long as the key is short.
+#[derive(Clone)]
+pub struct KeyBuf {
+    inline: [u8; INLINE],
+    len: usize,
+    spill: Vec<u8>,
+}
+
+impl KeyBuf {
+    /// Returns an empty buffer.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self {
+            inline: [0; INLINE],
+            len: 0,
+            spill: Vec::new(),
+        }
+    }
+
+    /// Returns the encoded form of a key.
+    #[must_use]
+    pub fn of<K: Key + ?Sized>(key: &K) -> Self {
+        let mut buf = Self::new();
+        key.encode(&mut buf);
+        buf
+    }
+
+    /// Appends bytes as they are: they must be of a fixed length, or prefix-free by themselves.
+    pub fn push_raw(&mut self, bytes: &[u8]) {
+        let end = self.len + bytes.len();
+        if end <= INLINE {
+            self.inline[self.len..end].copy_from_slice(bytes);
+        } else {
+            if self.len <= INLINE {
+                self.spill.clear();
+                self.spill.extend_from_slice(&self.inline[..self.len]);
+            }
+            self.spill.extend_from_slice(bytes);
+        }
+        self.len = end;
+    }
+
+    /// Appends bytes of any length, made prefix-free.
+    pub fn push_bytes(&mut self, bytes: &[u8]) {
+        self.push_open(bytes);
+        self.push_raw(&[0, 0]);
+    }
+
+    /// Appends what the form of every byte string that begins with these bytes begins with.
+    pub fn push_open(&mut self, bytes: &[u8]) {
+        let mut rest = bytes;
+        while let Some(at) = rest.iter().position(|byte| *byte == 0) {
+            self.push_raw(&rest[..at]);
+            self.push_raw(&[0, 0xff]);
+            rest = &rest[at + 1..];
+        }
+        self.push_raw(rest);
+    }
+
+    /// Returns the bytes.
+    #[must_use]
+    pub fn as_slice(&self) -> &[u8] {
+        if self.len <= INLINE {
+            &self.inline[..self.len]
+        } else {
+            &self.spill
+        }
+    }
+
+    /// Empties the buffer.
+    pub fn clear(&mut self) {
+        self.len = 0;
+    }
+}
+
+impl Default for KeyBuf {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl std::fmt::Debug for KeyBuf {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.as_slice().escape_ascii())
+    }
+}
+
+/// A value that objects are found by.
+///
+/// # Correctness
+/// - *Order-preserving*: `a < b` exactly when the form of `a` is smaller than that of `b`.
+/// - *Prefix-free*: no value's form is the beginning of another's.
+pub trait Key {
+    /// Appends the encoded form.
+    fn encode(&self, out: &mut KeyBuf);
+}
+
+/// A key of which a beginning can be asked for.
+pub trait PrefixKey: Key {
+    /// What a beginning is.
+    type Prefix: ?Sized;
+
+    /// Appends the bytes that the form of every key with this beginning begins with, and no other key's.
+    fn encode_prefix(prefix: &Self::Prefix, out: &mut KeyBuf);
+}
+
+impl Key for str {
+    fn encode(&self, out: &mut KeyBuf) {
+        out.push_bytes(self.as_bytes());
+    }
+}
+
+impl PrefixKey for str {
+    type Prefix = str;
+
+    fn encode_prefix(prefix: &str, out: &mut KeyBuf) {
+        out.push_open(prefix.as_bytes());
+    }
+}
+
+impl Key for String {
+    fn encode(&self, out: &mut KeyBuf) {
+        self.as_str().encode(out);
+    }
+}
+
+impl PrefixKey for String {
+    type Prefix = str;
+
+    fn encode_prefix(prefix: &str, out: &mut KeyBuf) {
+        str::encode_prefix(prefix, out);
+    }
+}
+
+impl Key for [u8] {
+    fn encode(&self, out: &mut KeyBuf) {
+        out.push_bytes(self);
+    }
+}
+
+impl PrefixKey for [u8] {
+    type Prefix = [u8];
+
+    fn encode_prefix(prefix: &[u8], out: &mut KeyBuf) {
+        out.push_open(prefix);
+    }
+}
+
+impl<K: Key + ?Sized> Key for &K {
+    fn encode(&self, out: &mut KeyBuf) {
+        (**self).encode(out);
+    }
+}
+
+impl Key for bool {
+    fn encode(&self, out: &mut KeyBuf) {
+        out.push_raw(&[u8::from(*self)]);
+    }
+}
+
+macro_rules! unsigned {
+    ($($int:ty),+) => {$(
+        impl Key for $int {
+            fn encode(&self, out: &mut KeyBuf) {
+                out.push_raw(&self.to_be_bytes());
+            }
+        }
+    )+};
+}
+
+macro_rules! signed {
+    ($($int:ty),+) => {$(
+        impl Key for $int {
+            fn encode(&self, out: &mut KeyBuf) {
+                // Flipping the sign bit puts the negative numbers first.
+                out.push_raw(&(self ^ <$int>::MIN).to_be_bytes());
+            }
+        }
+    )+};
+}
+
+unsigned!(u8, u16, u32, u64);
+signed!(i8, i16, i32, i64);
+
+impl<A: Key, B: Key> Key for (A, B) {
+    fn encode(&self, out: &mut KeyBuf) {
+        self.0.encode(out);
+        self.1.encode(out);
+    }
+}
+
+/// The beginning of a pair is its first part.
+impl<A: Key, B: Key> PrefixKey for (A, B) {
+    type Prefix = A;
+
+    fn encode_prefix(prefix: &A, out: &mut KeyBuf) {
+        prefix.encode(out);
+    }
+}
+
+impl<A: Key, B: Key, C: Key> Key for (A, B, C) {
+    fn encode(&self, out: &mut KeyBuf) {
+        self.0.encode(out);
+        self.1.encode(out);
+        self.2.encode(out);
+    }
+}
+
+/// Turns the bytes that a range of keys begins with into the smallest bytes after that range; false if there are none.
+pub(crate) fn after_prefix(bytes: &mut Vec<u8>) -> bool {
+    while let Some(last) = bytes.pop() {
+        if last < u8::MAX {
+            bytes.push(last + 1);
+            return true;
+        }
+    }
+    false
+}

@@ -1,0 +1,216 @@
+//! Queries: what to find, as a value.
+//!
+//! An [`Index`](crate::Index) makes the simple ones; they combine by *and*, *or*, *not* and a residual predicate. What a
+//! query does is decided by its shape alone, there is no planner: the first operand of an *and* that can name a range
+//! of keys is read, and every other operand is checked against the objects that it gives.
+
+use std::fmt;
+use std::sync::Arc;
+
+/// Which objects of kind `O` to find, and in which order.
+///
+/// # Order
+/// That of the index that is read. An *or* gives the objects of its first operand, then those of the second that it
+/// has not given yet, and so on: no object comes twice.
+pub struct Query<O> {
+    pub(crate) plan: Plan<O>,
+    pub(crate) reverse: bool,
+    pub(crate) limit: usize,
+}
+
+type Predicate<O> = Arc<dyn Fn(&O) -> bool + Send + Sync>;
+
+pub(crate) enum Plan<O> {
+    All,
+    Range {
+        index: &'static str,
+        range: KeyRange,
+    },
+    And(Vec<Plan<O>>),
+    Or(Vec<Plan<O>>),
+    Not(Box<Plan<O>>),
+    Filter(Predicate<O>),
+}
+
+/// Encoded keys from `start` up to, not including, `end`; without an end, to the last.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct KeyRange {
+    pub(crate) start: Vec<u8>,
+    pub(crate) end: Option<Vec<u8>>,
+    /// Whether all keys in it are equal, so that an object can be met once only.
+    pub(crate) exact: bool,
+}
+
+impl KeyRange {
+    pub(crate) fn prefix(bytes: Vec<u8>) -> Self {
+        let mut end = bytes.clone();
+        let end = if crate::key::after_prefix(&mut end) {
+            Some(end)
+        } else {
+            None
+        };
+        Self {
+            start: bytes,
+            end,
+            exact: false,
+        }
+    }
+
+    pub(crate) fn exact(key: Vec<u8>) -> Self {
+        Self {
+            exact: true,
+            ..Self::prefix(key)
+        }
+    }
+
+    pub(crate) fn contains(&self, key: &[u8]) -> bool {
+        key >= self.start.as_slice() && self.end.as_deref().is_none_or(|end| key < end)
+    }
+}
+
+impl<O> Query<O> {
+    /// Returns the query for every object, in order of the primary key.
+    #[must_use]
+    pub const fn all() -> Self {
+        Self::of(Plan::All)
+    }
+
+    /// Returns the query that finds nothing.
+    #[must_use]
+    pub const fn none() -> Self {
+        Self::of(Plan::Or(Vec::new()))
+    }
+
+    /// Returns the query for objects that any of these finds.
+    #[must_use]
+    pub fn any_of(queries: impl IntoIterator<Item = Self>) -> Self {
+        Self::of(Plan::Or(
+            queries.into_iter().map(|query| query.plan).collect(),
+        ))
+    }
+
+    /// Returns the query for objects that this finds and that `other` finds too, in the order of this.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        let plan = match self.plan {
+            Plan::And(mut plans) => {
+                plans.push(other.plan);
+                Plan::And(plans)
+            }
+            plan => Plan::And(vec![plan, other.plan]),
+        };
+        Self { plan, ..self }
+    }
+
+    /// Returns the query for objects that this or `other` finds.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        let plan = match self.plan {
+            Plan::Or(mut plans) => {
+                plans.push(other.plan);
+                Plan::Or(plans)
+            }
+            plan => Plan::Or(vec![plan, other.plan]),
+        };
+        Self { plan, ..self }
+    }
+
+    /// Returns the query for objects that this finds and `other` does not.
+    #[must_use]
+    pub fn and_not(self, other: Self) -> Self {
+        self.and(Self::of(Plan::Not(Box::new(other.plan))))
+    }
+
+    /// Returns the query for objects that this finds and the predicate accepts.
+    #[must_use]
+    pub fn filter(self, accept: impl Fn(&O) -> bool + Send + Sync + 'static) -> Self {
+        self.and(Self::of(Plan::Filter(Arc::new(accept))))
+    }
+
+    /// Returns this query in the opposite order.
+    #[must_use]
+    pub fn rev(self) -> Self {
+        Self {
+            reverse: !self.reverse,
+            ..self
+        }
+    }
+
+    /// Returns this query, ending after `limit` objects.
+    #[must_use]
+    pub fn limit(self, limit: usize) -> Self {
+        Self {
+            limit: self.limit.min(limit),
+            ..self
+        }
+    }
+
+    pub(crate) fn range(index: &'static str, range: KeyRange) -> Self {
+        Self::of(Plan::Range { index, range })
+    }
+
+    const fn of(plan: Plan<O>) -> Self {
+        Self {
+            plan,
+            reverse: false,
+            limit: usize::MAX,
+        }
+    }
+}
+
+impl<O> Clone for Query<O> {
+    fn clone(&self) -> Self {
+        Self {
+            plan: self.plan.clone(),
+            reverse: self.reverse,
+            limit: self.limit,
+        }
+    }
+}
+
+impl<O> Clone for Plan<O> {
+    fn clone(&self) -> Self {
+        match self {
+            Self::All => Self::All,
+            Self::Range { index, range } => Self::Range {
+                index,
+                range: range.clone(),
+            },
+            Self::And(plans) => Self::And(plans.clone()),
+            Self::Or(plans) => Self::Or(plans.clone()),
+            Self::Not(plan) => Self::Not(plan.clone()),
+            Self::Filter(accept) => Self::Filter(Arc::clone(accept)),
+        }
+    }
+}
+
+impl<O> fmt::Debug for Query<O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut out = f.debug_struct("Query");
+        out.field("plan", &self.plan)
+            .field("reverse", &self.reverse);
+        if self.limit < usize::MAX {
+            out.field("limit", &self.limit);
+        }
+        out.finish()
+    }
+}
+
+impl<O> fmt::Debug for Plan<O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::All => f.write_str("all"),
+            Self::Range { index, range } => {
+                write!(f, "{index} {}..", range.start.escape_ascii())?;
+                range
+                    .end
+                    .as_ref()
+                    .map_or(Ok(()), |end| write!(f, "{}", end.escape_ascii()))
+            }
+            Self::And(plans) => f.debug_tuple("and").field(plans).finish(),
+            Self::Or(plans) => f.debug_tuple("or").field(plans).finish(),
+            Self::Not(plan) => f.debug_tuple("not").field(plan).finish(),
+            Self::Filter(_) => f.write_str("filter"),
+        }
+    }
+}

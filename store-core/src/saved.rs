@@ -1,0 +1,207 @@
+//! The saved state: a whole snapshot as bytes.
+//!
+//! A header (magic, format, where the state stands in its history), then frames of at most about a megabyte, each with its
+//! length and checksum, then an empty frame with the number of objects. The frames' contents, put together, are the
+//! schema's own records: with the orchestration schema they are one `StoreSnapshot` message.
+
+use std::io::{self, Read, Write};
+
+use proposer::{Epoch, Incarnation, RestoreError, Standing, Term, Version};
+
+use crate::engine::Tables;
+use crate::schema::{Schema, kind_of};
+use crate::snapshot::Snapshot;
+
+const MAGIC: [u8; 8] = *b"STATEHSE";
+const FORMAT: u32 = 1;
+const HEADER: usize = 8 + 4 + 4 * 8 + 4;
+/// Records are gathered until a frame has as many bytes; a record is never split.
+const FRAME_BYTES: usize = 1 << 20;
+/// A longer frame is damage: the largest transaction has a few megabytes.
+const FRAME_BYTES_MAX: u32 = 1 << 30;
+
+/// Writes a snapshot.
+///
+/// # Errors
+/// Those of the writer.
+pub(crate) fn save<S: Schema>(snapshot: &Snapshot<S>, out: &mut dyn Write) -> io::Result<Standing> {
+    let standing = snapshot.standing();
+    let mut header = Vec::with_capacity(HEADER);
+    header.extend_from_slice(&MAGIC);
+    header.extend_from_slice(&FORMAT.to_le_bytes());
+    let Standing {
+        epoch,
+        version,
+        term,
+        incarnation,
+        ..
+    } = standing;
+    for number in [epoch.get(), version.get(), term.get(), incarnation.get()] {
+        header.extend_from_slice(&number.to_le_bytes());
+    }
+    header.extend_from_slice(&crc32fast::hash(&header).to_le_bytes());
+    out.write_all(&header)?;
+
+    let mut frame = Vec::with_capacity(FRAME_BYTES + FRAME_BYTES / 4);
+    let mut objects = 0_u64;
+    let mut result = Ok(());
+    snapshot.for_each(|object| {
+        if result.is_ok() {
+            objects += 1;
+            S::write_record(&object, &mut frame);
+            if frame.len() >= FRAME_BYTES {
+                result = write_frame(&frame, out);
+                frame.clear();
+            }
+        }
+    });
+    result?;
+    if !frame.is_empty() {
+        write_frame(&frame, out)?;
+    }
+    write_frame(&[], out)?;
+    let count = objects.to_le_bytes();
+    out.write_all(&count)?;
+    out.write_all(&crc32fast::hash(&count).to_le_bytes())?;
+    out.flush()?;
+    Ok(standing)
+}
+
+fn write_frame(body: &[u8], out: &mut dyn Write) -> io::Result<()> {
+    let len = u32::try_from(body.len()).map_err(|_| {
+        io::Error::new(
+            io::ErrorKind::InvalidInput,
+            "an object is larger than 4 GiB",
+        )
+    })?;
+    out.write_all(&len.to_le_bytes())?;
+    out.write_all(&crc32fast::hash(body).to_le_bytes())?;
+    out.write_all(body)
+}
+
+/// Reads a saved state.
+///
+/// # Errors
+/// When it is not as it was written.
+pub(crate) fn load<S: Schema>(from: &mut dyn Read) -> Result<(Standing, Tables<S>), RestoreError> {
+    let mut from = Counted { from, offset: 0 };
+    let standing = read_header(&mut from)?;
+    let mut tables = Tables::new();
+    let mut objects = 0_u64;
+    loop {
+        let start = from.offset;
+        let (len, checksum) = (from.u32()?, from.u32()?);
+        if len > FRAME_BYTES_MAX {
+            return Err(damaged(
+                start,
+                format!("a frame claims {len} bytes, {FRAME_BYTES_MAX} are the most"),
+            ));
+        }
+        let body = from.bytes(len as usize)?;
+        if crc32fast::hash(&body) != checksum {
+            return Err(damaged(
+                start,
+                "a frame has another checksum than its bytes",
+            ));
+        }
+        if len == 0 {
+            break;
+        }
+        let mut records = body.as_slice();
+        while !records.is_empty() {
+            let object =
+                S::read_record(&mut records).map_err(|error| damaged(start, error.to_string()))?;
+            let kind = kind_of::<S>(&object);
+            (kind.put)(&mut tables, &object).map_err(RestoreError::Object)?;
+            objects += 1;
+        }
+    }
+    let start = from.offset;
+    let count: [u8; 8] = from.array()?;
+    if crc32fast::hash(&count) != from.u32()? || u64::from_le_bytes(count) != objects {
+        return Err(damaged(
+            start,
+            format!("it ends after {objects} objects, and says that it holds others"),
+        ));
+    }
+    Ok((standing, tables))
+}
+
+fn read_header(from: &mut Counted<'_>) -> Result<Standing, RestoreError> {
+    let header: [u8; HEADER] = from.array()?;
+    if header[..8] != MAGIC {
+        return Err(damaged(0, "it does not begin as a saved state does"));
+    }
+    let (fields, checksum) = header.split_at(HEADER - 4);
+    if crc32fast::hash(fields).to_le_bytes() != checksum {
+        return Err(damaged(0, "the header has another checksum than its bytes"));
+    }
+    let number = |at: usize| {
+        u64::from_le_bytes(
+            fields[at..at + 8]
+                .try_into()
+                .expect("eight bytes were taken"),
+        )
+    };
+    let found = u32::from_le_bytes(fields[8..12].try_into().expect("four bytes were taken"));
+    if found != FORMAT {
+        return Err(RestoreError::Format {
+            found,
+            supported: FORMAT,
+        });
+    }
+    Ok(Standing {
+        epoch: Epoch::new(number(12)),
+        version: Version::new(number(20)),
+        term: Term::new(number(28)),
+        incarnation: Incarnation::new(number(36)),
+    })
+}
+
+fn damaged(offset: u64, what: impl Into<String>) -> RestoreError {
+    RestoreError::Damaged {
+        offset,
+        what: what.into(),
+    }
+}
+
+/// A reader that knows where it is, and says so when the bytes end too early.
+struct Counted<'a> {
+    from: &'a mut dyn Read,
+    offset: u64,
+}
+
+impl Counted<'_> {
+    fn fill(&mut self, bytes: &mut [u8]) -> Result<(), RestoreError> {
+        self.from
+            .read_exact(bytes)
+            .map_err(|error| match error.kind() {
+                io::ErrorKind::UnexpectedEof => damaged(self.offset, "it is cut off"),
+                _ => RestoreError::Io(error),
+            })?;
+        self.offset += bytes.len() as u64;
+        Ok(())
+    }
+
+    fn array<const N: usize>(&mut self) -> Result<[u8; N], RestoreError> {
+        let mut bytes = [0; N];
+        self.fill(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    fn u32(&mut self) -> Result<u32, RestoreError> {
+        self.array().map(u32::from_le_bytes)
+    }
+
+    /// Reads many bytes; a claimed length is believed only as far as there are bytes.
+    fn bytes(&mut self, len: usize) -> Result<Vec<u8>, RestoreError> {
+        let mut bytes = Vec::with_capacity(len.min(FRAME_BYTES * 2));
+        let read = (&mut *self.from).take(len as u64).read_to_end(&mut bytes)?;
+        self.offset += read as u64;
+        if read < len {
+            Err(damaged(self.offset, "it is cut off"))
+        } else {
+            Ok(bytes)
+        }
+    }
+}

@@ -1,0 +1,292 @@
+//! The part of a store that the log drives: what is committed, what is in flight, who watches.
+//!
+//! # Order of a commit
+//! 1. The new root is published: readers see it.
+//! 2. It enters the history, then its events reach the watchers: whoever has seen an event can read at least that version.
+//! 3. Whoever waits for the version, or made it, is told.
+//!
+//! # Order of locks
+//! The writer slot, then `committing`, then `flow`; `history` and the queue's own lock are only held by themselves or
+//! under `committing`. The proposer is called under the writer slot alone.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+
+use arc_swap::ArcSwap;
+use proposer::{
+    AbortReason, Applied, Outcome, Peer, Proposal, Replica, RestoreError, Standing, Term, Version,
+};
+use watch_queue::{Position, PublishError, Queue};
+
+use crate::changes::Changes;
+use crate::engine::Tables;
+use crate::event::Event;
+use crate::flow::{Flow, InFlight, Waiters};
+use crate::history::History;
+use crate::options::StoreOptions;
+use crate::saved;
+use crate::schema::{Schema, kind_of};
+use crate::slot::Slot;
+use crate::snapshot::{Root, Snapshot};
+use crate::ticket::Verdict;
+use crate::versions::Versions;
+
+pub(crate) struct Shared<S: Schema> {
+    pub(crate) options: StoreOptions,
+    /// The writer slot.
+    pub(crate) slot: Slot,
+    /// What readers see. Written under `committing` only.
+    committed: ArcSwap<Root<S>>,
+    flow: Mutex<Flow<S>>,
+    /// Told when transactions leave the flow.
+    credit: Condvar,
+    /// Serialises everything that changes what is committed.
+    committing: Mutex<()>,
+    history: Mutex<History<S>>,
+    pub(crate) versions: Versions,
+    pub(crate) watchers: Queue<Event<S>>,
+    transactions: AtomicU64,
+}
+
+impl<S: Schema> Shared<S> {
+    pub(crate) fn new(options: StoreOptions) -> Self {
+        let root = Arc::new(Root {
+            standing: Standing::default(),
+            tables: Tables::new(),
+        });
+        Self {
+            slot: Slot::new(options.wedge_timeout),
+            flow: Mutex::new(Flow::new(Arc::clone(&root))),
+            committed: ArcSwap::new(root),
+            credit: Condvar::new(),
+            committing: Mutex::new(()),
+            history: Mutex::new(History::new(options.history_changes_max)),
+            versions: Versions::default(),
+            watchers: Queue::new(),
+            transactions: AtomicU64::new(0),
+            options,
+        }
+    }
+
+    pub(crate) fn snapshot(&self) -> Snapshot<S> {
+        Snapshot::new(self.committed.load_full())
+    }
+
+    pub(crate) fn flow(&self) -> MutexGuard<'_, Flow<S>> {
+        lock(&self.flow)
+    }
+
+    pub(crate) fn history(&self) -> MutexGuard<'_, History<S>> {
+        lock(&self.history)
+    }
+
+    /// Returns how many transactions were committed here since the store was opened.
+    pub(crate) fn transactions(&self) -> u64 {
+        self.transactions.load(Ordering::Relaxed)
+    }
+
+    /// Waits until the flow has room for another transaction.
+    pub(crate) fn flow_with_room(&self) -> MutexGuard<'_, Flow<S>> {
+        let full = |flow: &mut Flow<S>| {
+            flow.depth() >= self.options.in_flight_max
+                || flow.bytes() >= self.options.in_flight_bytes_max
+        };
+        self.credit
+            .wait_while(self.flow(), full)
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Drops what an outcome speaks of, and tells whoever waits for it.
+    pub(crate) fn drop_suffix(&self, outcome: &Outcome) {
+        let dropped = self.flow().settle(outcome, &self.committed.load());
+        self.credit.notify_all();
+        let verdict = match outcome {
+            Outcome::Unknown { reason, .. } => Verdict::Unknown(reason.clone()),
+            Outcome::Aborted { reason, .. } => Verdict::Aborted(reason.clone()),
+            other => unreachable!("{other:?} is a form of outcome that this release does not know"),
+        };
+        for (place, waiters) in dropped.into_iter().enumerate() {
+            // The reason is that of the first; the later ones only stood behind it.
+            let verdict = match &verdict {
+                Verdict::Aborted(_) if place > 0 => Verdict::Aborted(AbortReason::Superseded),
+                verdict => verdict.clone(),
+            };
+            waiters.complete(&verdict);
+        }
+    }
+
+    /// Ends the flow: nothing is sequenced or committed any more.
+    pub(crate) fn stop(&self) {
+        let waiting = self.flow().stop(&self.committed.load());
+        self.credit.notify_all();
+        for waiters in waiting {
+            waiters.complete(&Verdict::Unknown(AbortReason::Stopped));
+        }
+        self.watchers.close();
+        self.versions.close();
+    }
+
+    /// Makes the state after a transaction the committed one, in the order that the module's documentation promises.
+    fn publish(&self, root: Arc<Root<S>>, changes: Arc<[Event<S>]>, waiters: Option<Waiters>) {
+        let Standing { version, epoch, .. } = root.standing;
+        self.committed.store(root);
+        self.history().push(version, epoch, Arc::clone(&changes));
+        self.tell_watchers(version, changes);
+        self.transactions.fetch_add(1, Ordering::Relaxed);
+        self.versions.reached(version);
+        if let Some(waiters) = waiters {
+            waiters.complete(&Verdict::Committed);
+        }
+    }
+
+    fn tell_watchers(&self, version: Version, changes: Arc<[Event<S>]>) {
+        match self.watchers.publish(Position::new(version.get()), changes) {
+            // A closed store has no watchers.
+            Ok(()) | Err(PublishError::Closed) => {}
+            Err(error) => unreachable!("versions ascend: {error}"),
+        }
+    }
+
+    /// Applies a proposal that is not the first in flight here.
+    fn apply_foreign(&self, proposal: &Proposal<Changes<S>>) -> Applied {
+        let committed = self.committed.load_full();
+        let waiters = |flow: &mut Flow<S>| flow.take_from_limbo(proposal.id);
+        if !continues(committed.standing, proposal) {
+            // Skipped here, skipped everywhere: if somebody here waits for it, it was not done.
+            if let Some(waiters) = waiters(&mut self.flow()) {
+                waiters.complete(&Verdict::Aborted(AbortReason::Superseded));
+            }
+            return Applied::Skipped;
+        }
+        let mut tables = committed.tables.clone();
+        let mut changes = Vec::with_capacity(proposal.payload.len());
+        for change in proposal.payload.iter() {
+            match (kind_of::<S>(change.object()).apply)(&mut tables, change) {
+                Ok(change) => changes.push(change),
+                Err(what) => return Applied::Diverged(what),
+            }
+        }
+        let root = Arc::new(Root {
+            standing: standing_of(proposal),
+            tables,
+        });
+        let mut flow = self.flow();
+        let waiters = waiters(&mut flow);
+        flow.supersede(&root);
+        drop(flow);
+        self.credit.notify_all();
+        self.publish(root, changes.into(), waiters);
+        Applied::Accepted
+    }
+}
+
+impl<S: Schema> Replica<Changes<S>> for Shared<S> {
+    fn apply(&self, proposal: Proposal<Changes<S>>) -> Applied {
+        let _serial = lock(&self.committing);
+        let own = self.flow().pop(proposal.id);
+        let Some(InFlight {
+            root,
+            changes,
+            waiters,
+            ..
+        }) = own
+        else {
+            return self.apply_foreign(&proposal);
+        };
+        self.credit.notify_one();
+        self.publish(root, changes.shared(), Some(waiters));
+        Applied::Accepted
+    }
+
+    fn settle(&self, outcome: Outcome) {
+        let _serial = lock(&self.committing);
+        self.drop_suffix(&outcome);
+    }
+
+    fn lead(&self, term: Term) {
+        let _serial = lock(&self.committing);
+        self.flow().lead(term, &self.committed.load());
+        self.credit.notify_all();
+    }
+
+    fn follow(&self, leader: Option<Peer>) {
+        let _serial = lock(&self.committing);
+        self.flow().follow(leader, &self.committed.load());
+        self.credit.notify_all();
+    }
+
+    fn standing(&self) -> Standing {
+        self.committed.load().standing
+    }
+
+    fn save(&self, out: &mut dyn std::io::Write) -> std::io::Result<Standing> {
+        saved::save(&self.snapshot(), out)
+    }
+
+    fn restore(&self, from: &mut dyn std::io::Read) -> Result<Standing, RestoreError> {
+        let (standing, tables) = saved::load::<S>(from)?;
+        let _serial = lock(&self.committing);
+        let committed = self.committed.load_full();
+        let mut changes = Vec::new();
+        for kind in S::kinds() {
+            (kind.difference)(&committed.tables, &tables, &mut changes);
+        }
+        if standing.version <= committed.standing.version && !changes.is_empty() {
+            return Err(RestoreError::Older {
+                saved: standing.version,
+                committed: committed.standing.version,
+            });
+        }
+        let root = Arc::new(Root { standing, tables });
+        self.flow().supersede(&root);
+        self.credit.notify_all();
+        self.committed.store(root);
+        // The difference is no transaction: a watch cannot be resumed from before it.
+        self.history().begin(standing.version, standing.epoch);
+        if !changes.is_empty() {
+            self.tell_watchers(standing.version, changes.into());
+        }
+        self.versions.reached(standing.version);
+        Ok(standing)
+    }
+}
+
+/// Whether a proposal continues the accepted sequence; every replica decides alike.
+fn continues<T>(standing: Standing, proposal: &Proposal<T>) -> bool {
+    let id = proposal.id;
+    id.version == standing.version.next()
+        && (id.term, id.incarnation) >= (standing.term, standing.incarnation)
+}
+
+/// Returns where a state stands once it holds a proposal.
+pub(crate) fn standing_of<T>(proposal: &Proposal<T>) -> Standing {
+    let proposer::ProposalId {
+        term,
+        incarnation,
+        version,
+    } = proposal.id;
+    Standing {
+        version,
+        epoch: proposal.epoch,
+        term,
+        incarnation,
+    }
+}
+
+/// Locks a mutex that guards nothing that a panic could leave half done.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Waits for versions to be committed.
+impl<S: Schema> Shared<S> {
+    pub(crate) fn committed_version(&self) -> Version {
+        self.committed.load().standing.version
+    }
+
+    /// Checks the invariants of the flow against what is committed.
+    pub(crate) fn check_invariants(&self) {
+        let _serial = lock(&self.committing);
+        self.flow().check(&self.committed.load_full());
+    }
+}

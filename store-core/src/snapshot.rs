@@ -1,0 +1,179 @@
+//! Snapshots: immutable views of every table at one version.
+
+use std::fmt;
+use std::sync::Arc;
+
+use proposer::{Epoch, Standing, Version};
+
+use crate::engine::Tables;
+use crate::object::Kind;
+use crate::page::{Page, PageError, PageToken};
+use crate::query::Query;
+use crate::rows::Rows;
+use crate::schema::Schema;
+
+/// Reading, as a snapshot and a transaction both do it.
+pub trait Read: sealed::Sealed {
+    /// The schema of the store.
+    type Schema: Schema;
+
+    #[doc(hidden)]
+    fn tables(&self) -> sealed::Hidden<'_, Self::Schema>;
+
+    /// Returns the object with this primary key.
+    ///
+    /// # Complexity
+    /// O(log n); nothing is copied.
+    fn get<O: Kind<Self::Schema>>(&self, key: &O::Key) -> Option<&Arc<O>> {
+        self.tables().0.get::<O>().get(key)
+    }
+
+    /// Returns the objects that a query finds.
+    ///
+    /// # Panics
+    /// When the query was made from an index that [`Object::indexes`](crate::Object::indexes) does not list.
+    fn find<O: Kind<Self::Schema>>(&self, query: Query<O>) -> Rows<'_, O> {
+        Rows::new(self.tables().0.get::<O>(), query)
+    }
+
+    /// Returns how many objects a query finds.
+    fn count<O: Kind<Self::Schema>>(&self, query: Query<O>) -> usize {
+        self.find(query).count()
+    }
+
+    /// Returns how many objects a table holds, without reading them.
+    fn len<O: Kind<Self::Schema>>(&self) -> usize {
+        self.tables().0.get::<O>().len()
+    }
+}
+
+pub(crate) mod sealed {
+    //! Keeps the set of readers closed, and the engine's types out of sight.
+
+    #[expect(
+        missing_debug_implementations,
+        reason = "it is hidden, and only ever taken apart"
+    )]
+    pub struct Hidden<'a, S: crate::Schema>(pub(crate) &'a crate::engine::Tables<S>);
+
+    pub trait Sealed {}
+}
+
+/// The state at one version.
+pub(crate) struct Root<S: Schema> {
+    pub(crate) standing: Standing,
+    pub(crate) tables: Tables<S>,
+}
+
+/// An immutable view of every table at one version.
+///
+/// Taking and cloning one is O(1); it may be kept and sent anywhere. It keeps alive what it sees.
+pub struct Snapshot<S: Schema> {
+    root: Arc<Root<S>>,
+}
+
+impl<S: Schema> Snapshot<S> {
+    pub(crate) const fn new(root: Arc<Root<S>>) -> Self {
+        Self { root }
+    }
+
+    pub(crate) fn standing(&self) -> Standing {
+        self.root.standing
+    }
+
+    /// Returns the version that this is the state at.
+    #[must_use]
+    pub fn version(&self) -> Version {
+        self.root.standing.version
+    }
+
+    /// Returns the history that the version belongs to.
+    #[must_use]
+    pub fn epoch(&self) -> Epoch {
+        self.root.standing.epoch
+    }
+
+    /// Returns at most `size` of the objects that a query finds: the first ones, or those after a token.
+    ///
+    /// # Errors
+    /// When the token is of another version: all pages of one result are read from one version.
+    ///
+    /// # Complexity
+    /// O(log n) to begin; with a query that is an *or*, the pages before are read again.
+    pub fn page<O: Kind<S>>(
+        &self,
+        query: Query<O>,
+        size: usize,
+        after: Option<&PageToken>,
+    ) -> Result<Page<O>, PageError> {
+        let mut rows = self.find(query);
+        if let Some(token) = after {
+            if (token.epoch, token.version) != (self.epoch(), self.version()) {
+                return Err(PageError::OtherVersion {
+                    token: token.version,
+                    snapshot: self.version(),
+                });
+            }
+            rows.resume(token.branch, &token.key);
+        }
+        let objects: Vec<_> = rows.by_ref().take(size).cloned().collect();
+        let (branch, key) = (rows.branch(), rows.last_key.to_vec());
+        let next = if objects.len() == size && size > 0 && rows.next().is_some() {
+            Some(PageToken {
+                epoch: self.epoch(),
+                version: self.version(),
+                branch,
+                key,
+            })
+        } else {
+            None
+        };
+        Ok(Page { objects, next })
+    }
+
+    /// Calls `visit` with every object, table by table in the order of the schema, in order of the primary key.
+    pub fn for_each(&self, mut visit: impl FnMut(S::Any)) {
+        for kind in S::kinds() {
+            (kind.scan)(&self.root.tables, &mut visit);
+        }
+    }
+
+    /// Checks the invariants of every table, at the cost of reading everything.
+    ///
+    /// # Panics
+    /// When one does not hold; the message names it.
+    pub fn check_invariants(&self) {
+        for kind in S::kinds() {
+            (kind.check)(&self.root.tables);
+        }
+    }
+}
+
+impl<S: Schema> Read for Snapshot<S> {
+    type Schema = S;
+
+    fn tables(&self) -> sealed::Hidden<'_, S> {
+        sealed::Hidden(&self.root.tables)
+    }
+}
+
+impl<S: Schema> sealed::Sealed for Snapshot<S> {}
+
+impl<S: Schema> Clone for Snapshot<S> {
+    fn clone(&self) -> Self {
+        Self {
+            root: Arc::clone(&self.root),
+        }
+    }
+}
+
+impl<S: Schema> fmt::Debug for Snapshot<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut out = f.debug_struct("Snapshot");
+        out.field("version", &self.version().get());
+        for kind in S::kinds() {
+            out.field(kind.table(), &(kind.len)(&self.root.tables));
+        }
+        out.finish()
+    }
+}

@@ -1,0 +1,365 @@
+//! The store: transactions over typed tables, committed through a log.
+
+use std::fmt;
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use proposer::{
+    AbortReason, Epoch, Outcome, Proposal, Proposer, RestoreError, Standing, StartError, Version,
+};
+
+use crate::changes::Changes;
+use crate::engine::Tables;
+use crate::error::TransactionError;
+use crate::flow::{InFlight, Waiters};
+use crate::options::StoreOptions;
+use crate::pending::{Committed, Pending};
+use crate::saved;
+use crate::schema::Schema;
+use crate::shared::{Shared, standing_of};
+use crate::slot::Held;
+use crate::snapshot::{Root, Snapshot};
+use crate::ticket::Ticket;
+use crate::versions::WaitFor;
+use crate::write::WriteTx;
+
+/// A store of the objects of a schema, whose transactions go through a proposer.
+///
+/// Cloning gives another handle of the same store. The log is stopped when the last handle is dropped, or by
+/// [`Store::close`].
+pub struct Store<S: Schema, P: Proposer<Changes<S>>> {
+    inner: Arc<Inner<S, P>>,
+}
+
+struct Inner<S: Schema, P: Proposer<Changes<S>>> {
+    shared: Arc<Shared<S>>,
+    proposer: P,
+}
+
+impl<S: Schema, P: Proposer<Changes<S>>> Store<S, P> {
+    /// Opens a store over a proposer: everything that the proposer holds is there when this returns.
+    ///
+    /// # Errors
+    /// When the proposer cannot begin.
+    pub fn open(proposer: P) -> Result<Self, StartError> {
+        Self::open_with(proposer, StoreOptions::default())
+    }
+
+    /// Opens a store over a proposer, with options.
+    ///
+    /// # Errors
+    /// When the proposer cannot begin.
+    pub fn open_with(proposer: P, options: StoreOptions) -> Result<Self, StartError> {
+        let shared = Arc::new(Shared::new(options));
+        proposer.start(Arc::clone(&shared) as Arc<dyn proposer::Replica<Changes<S>>>)?;
+        Ok(Self {
+            inner: Arc::new(Inner { shared, proposer }),
+        })
+    }
+
+    /// Returns the committed state.
+    ///
+    /// # Complexity
+    /// O(1), without a lock: neither writers nor other readers are waited for.
+    #[must_use]
+    pub fn view(&self) -> Snapshot<S> {
+        self.inner.shared.snapshot()
+    }
+
+    /// Runs a closure as a transaction, and returns when it is committed.
+    ///
+    /// A transaction that was dropped because an earlier one was, is run again, up to
+    /// [`attempts_max`](StoreOptions::attempts_max) times: so the closure may run several times, and must not keep what it
+    /// saw in a run that did not count.
+    ///
+    /// # Errors
+    /// When the closure gives one, or the transaction is not, or perhaps not, committed.
+    ///
+    /// # Panics
+    /// When it is called inside a transaction of the same store. A panic of the closure leaves no trace.
+    ///
+    /// # Blocking
+    /// Until the log has taken the transaction.
+    pub fn update<T, E>(
+        &self,
+        mut transaction: impl FnMut(&mut WriteTx<'_, S>) -> Result<T, E>,
+    ) -> Result<Committed<T>, TransactionError<E>> {
+        let mut attempt = 1;
+        loop {
+            match self.submit(&mut transaction).wait() {
+                Err(TransactionError::Aborted(reason))
+                    if reason.is_transient()
+                        && attempt < self.inner.shared.options.attempts_max =>
+                {
+                    attempt += 1;
+                }
+                end => return end,
+            }
+        }
+    }
+
+    /// Runs a closure as a transaction, and returns at once with a handle to wait for its commit.
+    ///
+    /// # Panics
+    /// When it is called inside a transaction of the same store. A panic of the closure leaves no trace.
+    ///
+    /// # Blocking
+    /// While another transaction is made, and while as many are in flight as
+    /// [`in_flight_max`](StoreOptions::in_flight_max) allows.
+    pub fn submit<T, E>(
+        &self,
+        transaction: impl FnOnce(&mut WriteTx<'_, S>) -> Result<T, E>,
+    ) -> Pending<T, E> {
+        self.sequence(None, transaction)
+    }
+
+    /// Returns a handle to wait until a version is committed here.
+    pub fn wait_for(&self, version: Version) -> WaitFor {
+        let shared = &self.inner.shared;
+        shared
+            .versions
+            .wait_for(version, || shared.committed_version())
+    }
+
+    /// Writes the committed state, while the store goes on, and returns where it stands.
+    ///
+    /// # Errors
+    /// Those of the writer.
+    pub fn save(&self, mut out: impl io::Write) -> io::Result<Standing> {
+        saved::save(&self.view(), &mut out)
+    }
+
+    /// Makes the state that of a saved one, as one transaction: watchers get the difference, and versions go on from here
+    /// under a new epoch, since what they numbered before is gone.
+    ///
+    /// Objects are taken as they are, versions and times included; no rule is checked, since they were when the objects
+    /// were written.
+    ///
+    /// # Errors
+    /// When the saved state is not as it was written, or the transaction is not committed.
+    pub fn restore(&self, mut from: impl io::Read) -> Result<Version, RestoreStateError> {
+        let (saved, tables): (Standing, Tables<S>) = saved::load::<S>(&mut from)?;
+        // Another history than both: never the epoch that the saved state has elsewhere, nor the one that ends here.
+        let epoch = Epoch::new(saved.epoch.get().max(self.view().epoch().get())).next();
+        let pending = self.sequence(Some(epoch), |tx| {
+            tx.replace_all(&tables);
+            Ok::<_, std::convert::Infallible>(())
+        });
+        Ok(pending
+            .wait()
+            .map_err(RestoreStateError::Transaction)?
+            .version)
+    }
+
+    /// Returns how long the current transaction has been in the making; zero when none is.
+    #[must_use]
+    pub fn writer_held_for(&self) -> Duration {
+        self.inner.shared.slot.held_for()
+    }
+
+    /// Whether a transaction has been in the making for longer than [`wedge_timeout`](StoreOptions::wedge_timeout).
+    #[must_use]
+    pub fn is_wedged(&self) -> bool {
+        self.inner.shared.slot.is_wedged()
+    }
+
+    /// Returns counters of what the store does and holds.
+    #[must_use]
+    pub fn stats(&self) -> Stats {
+        let shared = &self.inner.shared;
+        let (in_flight, in_flight_bytes) = {
+            let flow = shared.flow();
+            (flow.depth(), flow.bytes())
+        };
+        Stats {
+            version: shared.committed_version(),
+            transactions: shared.transactions(),
+            in_flight,
+            in_flight_bytes,
+            history_changes: shared.history().changes(),
+        }
+    }
+
+    /// Checks the store's invariants, at the cost of reading everything.
+    ///
+    /// # Panics
+    /// When one does not hold; the message names it.
+    pub fn check_invariants(&self) {
+        self.inner.shared.check_invariants();
+        self.view().check_invariants();
+    }
+
+    /// Stops the log and ends every watch; what is committed stays readable through snapshots.
+    ///
+    /// # Blocking
+    /// Until the transactions in flight have ended.
+    pub fn close(&self) {
+        self.inner.close();
+    }
+
+    pub(crate) fn shared(&self) -> &Arc<Shared<S>> {
+        &self.inner.shared
+    }
+
+    /// Runs a closure on the tip and sends its changes on their way; with `epoch`, they begin a new history.
+    fn sequence<T, E>(
+        &self,
+        epoch: Option<Epoch>,
+        transaction: impl FnOnce(&mut WriteTx<'_, S>) -> Result<T, E>,
+    ) -> Pending<T, E> {
+        let mut open = self.begin();
+        let result = transaction(&mut open.tx);
+        self.finish(open, epoch, result)
+    }
+
+    pub(crate) fn proposer(&self) -> &P {
+        &self.inner.proposer
+    }
+
+    /// Takes the writer slot and begins a transaction on the tip.
+    pub(crate) fn begin(&self) -> Open<'_, S> {
+        let shared = &self.inner.shared;
+        let slot = shared.slot.take();
+        let base = Arc::clone(&shared.flow_with_room().tip);
+        let tx = WriteTx::new(
+            base.tables.clone(),
+            base.standing.version.next(),
+            (shared.options.clock)(),
+        );
+        Open {
+            _slot: slot,
+            base,
+            tx,
+        }
+    }
+
+    /// Sends a transaction's changes on their way and frees the writer slot.
+    pub(crate) fn finish<T, E>(
+        &self,
+        open: Open<'_, S>,
+        epoch: Option<Epoch>,
+        result: Result<T, E>,
+    ) -> Pending<T, E> {
+        let shared = &self.inner.shared;
+        // The slot is held to the end: proposals are handed over in order of version.
+        let Open { _slot, base, tx } = open;
+        let (tables, changes, bytes) = tx.into_parts();
+
+        let mut flow = shared.flow();
+        if !Arc::ptr_eq(&flow.tip, &base) {
+            // What the closure read was dropped while it ran.
+            return Pending::aborted(AbortReason::Superseded);
+        }
+        let ticket = Arc::new(Ticket::default());
+        if result.is_err() || changes.is_empty() {
+            // Nothing leaves before what it read is committed.
+            return if flow.wait_for_tip(&ticket) {
+                Pending::on_its_way(result, base.standing.version, ticket)
+            } else {
+                Pending::settled(result, base.standing.version)
+            };
+        }
+        let max = shared.options.transaction_changes_max;
+        if changes.len() > max && epoch.is_none() {
+            return Pending::aborted(AbortReason::TooManyChanges {
+                changes: changes.len(),
+                max,
+            });
+        }
+        let id = match flow.next_id() {
+            Ok(id) => id,
+            Err(reason) => return Pending::aborted(reason),
+        };
+        let changes = Changes::from(changes);
+        let proposal = Proposal {
+            id,
+            epoch: epoch.unwrap_or_else(|| flow.epoch()),
+            payload: changes.clone(),
+        };
+        let root = Arc::new(Root {
+            standing: standing_of(&proposal),
+            tables,
+        });
+        flow.push(InFlight {
+            id,
+            root,
+            changes,
+            bytes,
+            waiters: Waiters::of(&ticket),
+        });
+        drop(flow);
+        if let Err(refused) = self.inner.proposer.propose(proposal) {
+            shared.drop_suffix(&Outcome::Aborted {
+                from: id,
+                reason: refused.reason,
+            });
+        }
+        Pending::on_its_way(result, id.version, ticket)
+    }
+}
+
+/// A transaction that is being made, with the writer slot.
+pub(crate) struct Open<'a, S: Schema> {
+    _slot: Held<'a>,
+    base: Arc<Root<S>>,
+    pub(crate) tx: WriteTx<'a, S>,
+}
+
+impl<S: Schema, P: Proposer<Changes<S>>> Inner<S, P> {
+    fn close(&self) {
+        self.proposer.stop();
+        self.shared.stop();
+    }
+}
+
+impl<S: Schema, P: Proposer<Changes<S>>> Drop for Inner<S, P> {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
+impl<S: Schema, P: Proposer<Changes<S>>> Clone for Store<S, P> {
+    fn clone(&self) -> Self {
+        Self {
+            inner: Arc::clone(&self.inner),
+        }
+    }
+}
+
+impl<S: Schema, P: Proposer<Changes<S>>> fmt::Debug for Store<S, P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Store")
+            .field("state", &self.view())
+            .field("stats", &self.stats())
+            .finish()
+    }
+}
+
+/// Counters of a store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Stats {
+    /// The committed version.
+    pub version: Version,
+    /// Transactions committed here since the store was opened.
+    pub transactions: u64,
+    /// Transactions on their way through the log.
+    pub in_flight: usize,
+    /// Their bytes, about.
+    pub in_flight_bytes: usize,
+    /// Committed changes held in memory for watches that resume.
+    pub history_changes: usize,
+}
+
+/// Why a saved state was not restored.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RestoreStateError {
+    /// It is not as it was written.
+    #[error(transparent)]
+    Saved(#[from] RestoreError),
+    /// The transaction that carries it was not committed.
+    #[error(transparent)]
+    Transaction(TransactionError<std::convert::Infallible>),
+}

@@ -1,0 +1,71 @@
+//! Tickets: what a caller holds while its transaction is on its way.
+//!
+//! A ticket is completed once, by whoever learns how it ended, and can be waited for by a thread or by a task.
+
+use std::sync::{Condvar, Mutex, PoisonError};
+use std::task::{Context, Poll, Waker};
+
+use proposer::AbortReason;
+
+/// How it ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    Committed,
+    Aborted(AbortReason),
+    Unknown(AbortReason),
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Ticket {
+    state: Mutex<State>,
+    done: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    verdict: Option<Verdict>,
+    waker: Option<Waker>,
+}
+
+impl Ticket {
+    /// Ends it; a second verdict is ignored.
+    pub(crate) fn complete(&self, verdict: Verdict) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.verdict.get_or_insert(verdict);
+        let waker = state.waker.take();
+        drop(state);
+        self.done.notify_all();
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+    }
+
+    /// Waits until it has ended.
+    pub(crate) fn wait(&self) -> Verdict {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        loop {
+            match &state.verdict {
+                Some(verdict) => return verdict.clone(),
+                None => {
+                    state = self
+                        .done
+                        .wait(state)
+                        .unwrap_or_else(PoisonError::into_inner)
+                }
+            }
+        }
+    }
+
+    /// Returns how it ended, or arranges for the task to be woken when it has.
+    pub(crate) fn poll(&self, context: &Context<'_>) -> Poll<Verdict> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(verdict) = &state.verdict {
+            return Poll::Ready(verdict.clone());
+        }
+        match &mut state.waker {
+            Some(waker) => waker.clone_from(context.waker()),
+            none => *none = Some(context.waker().clone()),
+        }
+        Poll::Pending
+    }
+}

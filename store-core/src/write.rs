@@ -1,0 +1,230 @@
+//! A transaction while it is made.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use proposer::Version;
+
+use crate::engine::Tables;
+use crate::error::{CreateError, DeleteError, RuleError, UpdateError};
+use crate::event::Event;
+use crate::meta::Meta;
+use crate::object::{Checked, Kind};
+use crate::schema::{Schema, kind_of};
+use crate::snapshot::{Read, sealed};
+
+/// A transaction while it is made: a private state on top of the newest one.
+///
+/// It reads its own writes; what [`Read::find`] gives stays what it was when it was called, since the borrow checker lets
+/// nobody write meanwhile. A failed operation leaves it exactly as it was.
+pub struct WriteTx<'a, S: Schema> {
+    tables: Tables<S>,
+    version: Version,
+    now: SystemTime,
+    changes: Vec<Event<S>>,
+    bytes: usize,
+    /// Ties the transaction to the closure that it was handed to.
+    scope: std::marker::PhantomData<&'a ()>,
+}
+
+/// A place in a transaction to go back to.
+#[must_use = "a savepoint does nothing until the transaction is rolled back to it"]
+pub struct Savepoint<S: Schema> {
+    tables: Tables<S>,
+    changes: usize,
+    bytes: usize,
+}
+
+impl<S: Schema> WriteTx<'_, S> {
+    pub(crate) const fn new(tables: Tables<S>, version: Version, now: SystemTime) -> Self {
+        Self {
+            tables,
+            version,
+            now,
+            changes: Vec::new(),
+            bytes: 0,
+            scope: std::marker::PhantomData,
+        }
+    }
+
+    /// Returns the version that this transaction will have.
+    #[must_use]
+    pub const fn version(&self) -> Version {
+        self.version
+    }
+
+    /// Returns the changes made so far, in order.
+    #[must_use]
+    pub fn changes(&self) -> &[Event<S>] {
+        &self.changes
+    }
+
+    /// Returns about how many bytes the changes take in the log.
+    #[must_use]
+    pub const fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// Adds an object, and returns it as it is stored: with its version and times set.
+    ///
+    /// # Errors
+    /// The first in the order of [`CreateError`]'s variants.
+    pub fn create<O: Kind<S>>(&mut self, mut object: O) -> Result<Arc<O>, CreateError> {
+        let created = object.meta().created.or(Some(self.now));
+        object.set_meta(Meta {
+            version: self.version,
+            created,
+            updated: Some(self.now),
+        });
+        self.check(&Checked::Create(&object))?;
+        let object = Arc::new(object);
+        self.tables
+            .get_mut::<O>()
+            .create(&object)
+            .map_err(|refusal| refusal.on_create(&object))?;
+        self.record(Event::Created(O::wrap(Arc::clone(&object))));
+        Ok(object)
+    }
+
+    /// Replaces the object with the same primary key, and returns the new one as it is stored.
+    ///
+    /// The object's version must be the one that is stored: that of the object that the change was made from. The time of
+    /// creation is kept.
+    ///
+    /// # Errors
+    /// The first in the order of [`UpdateError`]'s variants.
+    pub fn update<O: Kind<S>>(&mut self, mut object: O) -> Result<Arc<O>, UpdateError> {
+        let given = object.meta();
+        let created = self
+            .get::<O>(object.key())
+            .map_or(given.created, |stored| stored.meta().created);
+        object.set_meta(Meta {
+            version: self.version,
+            created,
+            updated: Some(self.now),
+        });
+        self.check(&Checked::Update(&object))?;
+        let object = Arc::new(object);
+        let old = self
+            .tables
+            .get_mut::<O>()
+            .update(&object, Some(given.version))
+            .map_err(|refusal| refusal.on_update(&object))?;
+        self.record(Event::Updated {
+            old: Some(O::wrap(old)),
+            new: O::wrap(Arc::clone(&object)),
+        });
+        Ok(object)
+    }
+
+    /// Removes the object with this primary key, and returns it as it was.
+    ///
+    /// # Errors
+    /// The first in the order of [`DeleteError`]'s variants.
+    pub fn delete<O: Kind<S>>(&mut self, key: &O::Key) -> Result<Arc<O>, DeleteError> {
+        let absent = || DeleteError::NotFound {
+            table: O::TABLE,
+            key: key.to_string(),
+        };
+        let object = Arc::clone(self.get::<O>(key).ok_or_else(absent)?);
+        self.check(&Checked::Delete(&*object))?;
+        let old = self
+            .tables
+            .get_mut::<O>()
+            .delete(key)
+            .map_err(|_| absent())?;
+        self.record(Event::Deleted(O::wrap(old)));
+        Ok(object)
+    }
+
+    /// Returns a place to go back to.
+    ///
+    /// # Complexity
+    /// O(kinds), however much was changed.
+    pub fn savepoint(&self) -> Savepoint<S> {
+        Savepoint {
+            tables: self.tables.clone(),
+            changes: self.changes.len(),
+            bytes: self.bytes,
+        }
+    }
+
+    /// Undoes every change made since the savepoint was taken.
+    ///
+    /// A savepoint of another transaction must not be given.
+    pub fn roll_back(&mut self, to: Savepoint<S>) {
+        debug_assert!(
+            to.changes <= self.changes.len(),
+            "a savepoint is older than what is undone"
+        );
+        self.tables = to.tables;
+        self.changes.truncate(to.changes);
+        self.bytes = to.bytes;
+    }
+
+    /// Runs a step that is done whole or leaves nothing behind.
+    ///
+    /// # Errors
+    /// Those of the step.
+    pub fn step<T, E>(&mut self, step: impl FnOnce(&mut Self) -> Result<T, E>) -> Result<T, E> {
+        let before = self.savepoint();
+        let result = step(self);
+        if result.is_err() {
+            self.roll_back(before);
+        }
+        result
+    }
+
+    /// Makes the state that of a saved one, version and times of its objects included; no rule is checked.
+    pub(crate) fn replace_all(&mut self, saved: &Tables<S>) {
+        let before = self.tables.clone();
+        self.tables = saved.clone();
+        for kind in S::kinds() {
+            let mut changes = Vec::new();
+            (kind.difference)(&before, saved, &mut changes);
+            changes.into_iter().for_each(|change| self.record(change));
+        }
+    }
+
+    pub(crate) fn into_parts(self) -> (Tables<S>, Vec<Event<S>>, usize) {
+        (self.tables, self.changes, self.bytes)
+    }
+
+    fn check<O: Kind<S>>(&self, change: &Checked<'_, O>) -> Result<(), RuleError> {
+        O::check(change, self)
+    }
+
+    fn record(&mut self, change: Event<S>) {
+        let object = change.object();
+        self.bytes += (kind_of::<S>(object).encoded_len)(object);
+        self.changes.push(change);
+    }
+}
+
+impl<S: Schema> Read for WriteTx<'_, S> {
+    type Schema = S;
+
+    fn tables(&self) -> sealed::Hidden<'_, S> {
+        sealed::Hidden(&self.tables)
+    }
+}
+
+impl<S: Schema> sealed::Sealed for WriteTx<'_, S> {}
+
+impl<S: Schema> fmt::Debug for WriteTx<'_, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WriteTx")
+            .field("version", &self.version.get())
+            .field("changes", &self.changes.len())
+            .finish_non_exhaustive()
+    }
+}
+
+impl<S: Schema> fmt::Debug for Savepoint<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Savepoint")
+            .field("changes", &self.changes)
+            .finish_non_exhaustive()
+    }
+}

@@ -12,8 +12,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use prost::Message;
 use prost_reflect::{
-    Cardinality, DescriptorPool, DynamicMessage, FieldDescriptor, Kind, MapKey, ReflectMessage,
-    Value as Reflected,
+    Cardinality, DescriptorPool, DynamicMessage, Kind, MapKey, ReflectMessage, Value as Reflected,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -167,13 +166,13 @@ fn described(message: &DynamicMessage) -> Value {
     for field in message.descriptor().fields() {
         if message.has_field(&field) {
             let value = message.get_field(&field);
-            fields.insert(field.name().to_owned(), described_value(&field, &value));
+            fields.insert(field.name().to_owned(), described_value(&value));
         }
     }
     Value::Object(fields)
 }
 
-fn described_value(field: &FieldDescriptor, value: &Reflected) -> Value {
+fn described_value(value: &Reflected) -> Value {
     match value {
         Reflected::Bool(value) => json!(value),
         Reflected::I32(value) | Reflected::EnumNumber(value) => json!(value),
@@ -186,17 +185,14 @@ fn described_value(field: &FieldDescriptor, value: &Reflected) -> Value {
         Reflected::String(value) => json!(value),
         Reflected::Bytes(value) => json!(STANDARD.encode(value)),
         Reflected::Message(message) => described(message),
-        Reflected::List(list) => list
-            .iter()
-            .map(|value| described_value(field, value))
-            .collect(),
+        Reflected::List(list) => list.iter().map(described_value).collect(),
         Reflected::Map(entries) => entries
             .iter()
             .map(|(key, value)| {
                 let MapKey::String(key) = key else {
                     panic!("{key:?} is not text")
                 };
-                (key.clone(), described_value(field, value))
+                (key.clone(), described_value(value))
             })
             .collect(),
     }

@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 use store_objects::wire::{
-    ContainerSpec, ListTasksRequest, Node, NodeRole, SecretSpec, Service, ServiceSpec, Task,
-    TaskSpec, TaskState, UpdateConfig, list_tasks_request, service_spec, task_spec,
+    ContainerSpec, ListTasksRequest, Node, NodeRole, ReplicatedService, SecretSpec, Service,
+    ServiceSpec, Task, TaskSpec, TaskState, UpdateConfig, list_tasks_request, service_spec,
+    task_spec,
 };
 
 #[track_caller]
@@ -27,7 +28,7 @@ fn error<T: serde::de::DeserializeOwned>(json: Value) -> String {
 fn defaults_are_left_out_and_the_branch_of_a_oneof_never() {
     assert_json(&Service::default(), &json!({}));
     let spec = ServiceSpec {
-        mode: Some(service_spec::Mode::Replicated(Default::default())),
+        mode: Some(service_spec::Mode::Replicated(ReplicatedService::default())),
         task: Some(TaskSpec {
             runtime: Some(task_spec::Runtime::Container(ContainerSpec::default())),
             ..Default::default()

@@ -35,7 +35,7 @@ const SERVED: &[&str] = &["control.proto", "watch.proto"];
 ///
 /// # Errors
 /// A `.proto` file that does not compile, an I/O error, or stale files under `check`.
-pub fn run(check: bool) -> anyhow::Result<()> {
+pub(crate) fn run(check: bool) -> anyhow::Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let mut stale = Vec::new();
     for (path, content) in generate(&root)? {

@@ -10,7 +10,7 @@ use anyhow::{bail, ensure};
 use heck::{ToSnakeCase, ToUpperCamelCase};
 use prost_types::field_descriptor_proto::{Label, Type};
 use prost_types::{
-    DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, FileDescriptorProto,
+    DescriptorProto, EnumDescriptorProto, FieldDescriptorProto, FileDescriptorProto, MessageOptions,
 };
 
 use super::{HEADER, PACKAGE};
@@ -234,7 +234,7 @@ fn is_map_entry(message: &DescriptorProto) -> bool {
     message
         .options
         .as_ref()
-        .is_some_and(|options| options.map_entry())
+        .is_some_and(MessageOptions::map_entry)
 }
 
 /// The Rust path of a type of our package, given by its full protobuf name.

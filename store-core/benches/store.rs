@@ -2,11 +2,6 @@
 //!
 //! `cargo bench -p store-core`; the objects have four indexes besides the primary key.
 
-#![expect(
-    missing_docs,
-    reason = "criterion's macros make undocumented functions"
-)]
-
 #[path = "../tests/support/mod.rs"]
 mod support;
 
@@ -101,7 +96,7 @@ fn writes(c: &mut Criterion) {
                     .update(|tx| {
                         jobs.iter()
                             .try_for_each(|job| tx.create(job.clone()).map(drop))
-                            .map(|()| ()) as Result<(), CreateError>
+                            as Result<(), CreateError>
                     })
                     .expect("they are new");
                 store

@@ -8,9 +8,12 @@ use proposer::{Epoch, HistoryError, Version};
 use crate::event::Event;
 use crate::schema::Schema;
 
+/// The changes of a committed transaction.
+pub(crate) type Past<S> = (Version, Arc<[Event<S>]>);
+
 /// A run of consecutive committed transactions, of one epoch, that ends with the newest.
 pub(crate) struct History<S: Schema> {
-    entries: VecDeque<(Version, Arc<[Event<S>]>)>,
+    entries: VecDeque<Past<S>>,
     /// The version before the first entry.
     floor: Version,
     epoch: Epoch,
@@ -52,10 +55,7 @@ impl<S: Schema> History<S> {
     }
 
     /// Returns the transactions after a version, up to the newest.
-    pub(crate) fn after(
-        &self,
-        version: Version,
-    ) -> Result<Vec<(Version, Arc<[Event<S>]>)>, HistoryError> {
+    pub(crate) fn after(&self, version: Version) -> Result<Vec<Past<S>>, HistoryError> {
         let (asked, current) = (version, self.newest());
         if version > current {
             return Err(HistoryError::OutOfOrder {

@@ -148,7 +148,7 @@ impl<O, K: ?Sized> fmt::Debug for Index<O, K> {
         f.debug_struct("Index")
             .field("name", &self.name)
             .field("unique", &self.unique)
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 
@@ -228,11 +228,13 @@ impl<O> fmt::Debug for Indexes<O> {
     }
 }
 
+type Extract<O> = Box<dyn Fn(&O, &mut dyn FnMut(&[u8])) + Send + Sync>;
+
 /// An index without its key type: what the engine works with.
 pub(crate) struct IndexDef<O> {
     pub(crate) name: &'static str,
     pub(crate) unique: bool,
-    extract: Box<dyn Fn(&O, &mut dyn FnMut(&[u8])) + Send + Sync>,
+    extract: Extract<O>,
 }
 
 impl<O> IndexDef<O> {

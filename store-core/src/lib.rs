@@ -54,6 +54,9 @@ mod batch;
 
 mod watch;
 
+#[cfg(feature = "stream")]
+mod stream;
+
 mod saved;
 
 mod digest;
@@ -77,6 +80,8 @@ pub use rows::Rows;
 pub use schema::{AnyObject, KindDef, Schema};
 pub use snapshot::{Read, Snapshot};
 pub use store::{RestoreStateError, Stats, Store};
+#[cfg(feature = "stream")]
+pub use stream::SubscriptionStream;
 pub use topic::Topic;
 pub use versions::{Closed, WaitFor};
 pub use watch::{EventBatch, NoBatch, Subscription, Watch, WatchEnd};

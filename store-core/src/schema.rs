@@ -70,13 +70,16 @@ pub trait AnyObject<S: Schema>: Clone + fmt::Debug + Send + Sync + 'static {
     fn kinds() -> &'static [KindDef<S>];
 }
 
+type Apply<S> = fn(&mut Tables<S>, &Event<S>) -> Result<Event<S>, String>;
+type Scan<S> = fn(&Tables<S>, &mut dyn FnMut(<S as Schema>::Any));
+
 /// What the store does with one kind, without its type.
 pub struct KindDef<S: Schema> {
     table: &'static str,
     pub(crate) new_table: fn() -> Arc<dyn Any + Send + Sync>,
-    pub(crate) apply: fn(&mut Tables<S>, &Event<S>) -> Result<Event<S>, String>,
+    pub(crate) apply: Apply<S>,
     pub(crate) put: fn(&mut Tables<S>, &S::Any) -> Result<(), String>,
-    pub(crate) scan: fn(&Tables<S>, &mut dyn FnMut(S::Any)),
+    pub(crate) scan: Scan<S>,
     pub(crate) difference: fn(&Tables<S>, &Tables<S>, &mut Vec<Event<S>>),
     pub(crate) len: fn(&Tables<S>) -> usize,
     pub(crate) check: fn(&Tables<S>),
@@ -110,10 +113,6 @@ impl<S: Schema> KindDef<S> {
     #[must_use]
     pub const fn table(&self) -> &'static str {
         self.table
-    }
-
-    pub(crate) fn new_table(&self) -> Arc<dyn Any + Send + Sync> {
-        (self.new_table)()
     }
 }
 

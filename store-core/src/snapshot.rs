@@ -45,6 +45,11 @@ pub trait Read: sealed::Sealed {
     fn len<O: Kind<Self::Schema>>(&self) -> usize {
         self.tables().0.get::<O>().len()
     }
+
+    /// Whether a table holds no object.
+    fn is_empty<O: Kind<Self::Schema>>(&self) -> bool {
+        self.len::<O>() == 0
+    }
 }
 
 pub(crate) mod sealed {

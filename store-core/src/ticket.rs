@@ -50,7 +50,7 @@ impl Ticket {
                     state = self
                         .done
                         .wait(state)
-                        .unwrap_or_else(PoisonError::into_inner)
+                        .unwrap_or_else(PoisonError::into_inner);
                 }
             }
         }

@@ -12,6 +12,7 @@ use watch_queue::{
 
 use crate::changes::Changes;
 use crate::event::Event;
+use crate::history::Past;
 use crate::key::KeyBuf;
 use crate::object::{Kind, Object};
 use crate::query::{Plan, Query};
@@ -341,6 +342,13 @@ impl<S: Schema> Subscription<S> {
     }
 }
 
+#[cfg(feature = "stream")]
+impl<S: Schema> Subscription<S> {
+    pub(crate) fn into_parts(self) -> (VecDeque<EventBatch<S>>, Subscriber<Event<S>>) {
+        (self.replay, self.live)
+    }
+}
+
 impl<S: Schema> From<Batch<Event<S>>> for EventBatch<S> {
     fn from(batch: Batch<Event<S>>) -> Self {
         Self {
@@ -403,7 +411,7 @@ impl<S: Schema, P: Proposer<Changes<S>>> Store<S, P> {
         let mut live = self.subscribe(watch.clone());
         // Whatever is committed after this look is published after it, so it reaches `live`.
         let in_memory = self.shared().history().after(version);
-        let mut past: Vec<(Version, Arc<[Event<S>]>)> = Vec::new();
+        let mut past: Vec<Past<S>> = Vec::new();
         let in_memory = match in_memory {
             Err(HistoryError::Compacted { oldest, .. }) => {
                 let from_log = self.proposer().changes_between(version, oldest)?;
@@ -421,7 +429,7 @@ impl<S: Schema, P: Proposer<Changes<S>>> Store<S, P> {
         live.skip_through(Position::new(newest.get()));
         let replay = past
             .into_iter()
-            .filter_map(|(version, events)| {
+            .filter_map(move |(version, events)| {
                 Some(EventBatch {
                     version,
                     events: watch.select(&events)?,

@@ -183,7 +183,9 @@ impl<S: Schema> WriteTx<'_, S> {
         for kind in S::kinds() {
             let mut changes = Vec::new();
             (kind.difference)(&before, saved, &mut changes);
-            changes.into_iter().for_each(|change| self.record(change));
+            for change in changes {
+                self.record(change);
+            }
         }
     }
 

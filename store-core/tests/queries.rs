@@ -2,6 +2,8 @@
 
 mod support;
 
+use std::ops::Bound::{Excluded, Unbounded};
+
 use proptest::prelude::*;
 use store_core::{PageError, PageToken, Query, Read};
 use support::*;
@@ -62,7 +64,6 @@ fn integers_sort_as_numbers() {
         ["e", "a", "c", "b"]
     );
     assert_eq!(ids(view.find(BY_PRIORITY.range(..&2))), ["d"]);
-    use std::ops::Bound::{Excluded, Unbounded};
     assert_eq!(
         ids(view.find(BY_PRIORITY.range((Excluded(&2), Unbounded)))),
         ["a", "e"]

@@ -62,7 +62,7 @@ fn a_restored_state_is_the_saved_one() {
     let batch = events.recv().unwrap();
     assert_eq!(batch.version(), version);
     let mut counts = [0; 3];
-    for event in batch.iter() {
+    for event in &batch {
         counts[match event {
             store_core::Event::Created(_) => 0,
             store_core::Event::Updated { .. } => 1,

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 const BITS: u32 = 4;
 const FAN: usize = 1 << BITS;
-const MASK: u32 = FAN as u32 - 1;
+const MASK: u32 = (1 << BITS) - 1;
 
 /// No slot: the end of the list of free ones.
 const NONE: u32 = u32::MAX;

@@ -18,7 +18,7 @@ pub(crate) struct Tables<S: Schema> {
 impl<S: Schema> Tables<S> {
     pub(crate) fn new() -> Self {
         Self {
-            list: S::kinds().iter().map(|kind| kind.new_table()).collect(),
+            list: S::kinds().iter().map(|kind| (kind.new_table)()).collect(),
             of: std::marker::PhantomData,
         }
     }

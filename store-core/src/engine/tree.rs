@@ -6,7 +6,6 @@
 //! Invariants: keys ascend strictly within a node and from leaf to leaf; all leaves have the same depth; a separator is
 //! greater than every key to its left and not greater than any to its right; no node but the root is empty.
 
-use std::ops::Deref;
 use std::sync::Arc;
 
 const LEAF_MAX: usize = 64;
@@ -50,7 +49,7 @@ impl Tree {
     }
 
     pub(crate) fn get(&self, key: &[u8]) -> Option<u32> {
-        let mut node = self.root.deref();
+        let mut node = &*self.root;
         loop {
             match node {
                 Node::Inner { keys, children } => node = &children[keys.child(key)],
@@ -80,7 +79,7 @@ impl Tree {
         // Looked up first, so that a key that is absent copies nothing.
         let slot = self.get(key)?;
         Arc::make_mut(&mut self.root).remove(key);
-        while let Node::Inner { children, .. } = self.root.deref() {
+        while let Node::Inner { children, .. } = &*self.root {
             match children.as_slice() {
                 [] => self.root = Self::new().root,
                 [only] => self.root = Arc::clone(only),

@@ -43,7 +43,7 @@ pub const BY_WORKER: Index<Job, str> = Index::non_unique("worker", |job, keys| {
     }
 });
 pub const BY_TAG: Index<Job, str> = Index::non_unique("tag", |job, keys| {
-    job.tags.iter().for_each(|tag| keys.push(tag))
+    job.tags.iter().for_each(|tag| keys.push(tag));
 });
 pub const BY_PRIORITY: Index<Job, i64> =
     Index::non_unique("priority", |job, keys| keys.push(&job.priority));

@@ -11,7 +11,9 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use proposer::{AbortReason, Epoch, Incarnation, Outcome, Peer, ProposalId, Term, Version};
+use proposer::{
+    AbortReason, Epoch, Incarnation, Outcome, Peer, ProposalId, Standing, Term, Version,
+};
 
 use crate::changes::Changes;
 use crate::schema::Schema;
@@ -21,6 +23,8 @@ use crate::ticket::{Ticket, Verdict};
 pub(crate) struct Flow<S: Schema> {
     pub(crate) role: Role,
     incarnation: Incarnation,
+    /// The history that begins if the first transaction of all is made here.
+    first_epoch: Epoch,
     in_flight: VecDeque<InFlight<S>>,
     bytes: usize,
     pub(crate) tip: Arc<Root<S>>,
@@ -67,8 +71,9 @@ impl Waiters {
 }
 
 impl<S: Schema> Flow<S> {
-    pub(crate) fn new(root: Arc<Root<S>>) -> Self {
+    pub(crate) fn new(root: Arc<Root<S>>, first_epoch: Epoch) -> Self {
         Self {
+            first_epoch,
             role: Role::Follower(None),
             incarnation: Incarnation::ZERO,
             in_flight: VecDeque::new(),
@@ -125,14 +130,20 @@ impl<S: Schema> Flow<S> {
         true
     }
 
-    /// Takes out the first transaction in flight, if this is its name.
-    pub(crate) fn pop(&mut self, id: ProposalId) -> Option<InFlight<S>> {
-        if self.in_flight.front()?.id != id {
-            return None;
-        }
-        let first = self.in_flight.pop_front()?;
+    /// Returns the first transaction in flight, if this is its name: the state that it makes, and its changes.
+    pub(crate) fn first(&self, id: ProposalId) -> Option<(Arc<Root<S>>, Changes<S>)> {
+        let first = self.in_flight.front().filter(|first| first.id == id)?;
+        Some((Arc::clone(&first.root), first.changes.clone()))
+    }
+
+    /// Takes out the first transaction in flight, and returns who waits for it.
+    pub(crate) fn pop(&mut self) -> Waiters {
+        let first = self
+            .in_flight
+            .pop_front()
+            .expect("nobody else takes out what was found in flight");
         self.bytes -= first.bytes;
-        Some(first)
+        first.waiters
     }
 
     /// Drops every transaction in flight, since the log gave something else; they wait in limbo for their outcome.
@@ -205,7 +216,13 @@ impl<S: Schema> Flow<S> {
 
     /// Returns the history that the next transaction belongs to.
     pub(crate) fn epoch(&self) -> Epoch {
-        self.tip.standing.epoch
+        match self.tip.standing {
+            Standing {
+                version: Version::ZERO,
+                ..
+            } => self.first_epoch,
+            Standing { epoch, .. } => epoch,
+        }
     }
 
     /// Checks the invariants above.

@@ -1,7 +1,7 @@
 //! The part of a store that the log drives: what is committed, what is in flight, who watches.
 //!
 //! # Order of a commit
-//! 1. The new root is published: readers see it.
+//! 1. The new root is published: readers see it. Then it leaves the flow.
 //! 2. It enters the history, then its events reach the watchers: whoever has seen an event can read at least that version.
 //! 3. Whoever waits for the version, or made it, is told.
 //!
@@ -11,17 +11,19 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
 
 use arc_swap::ArcSwap;
 use proposer::{
-    AbortReason, Applied, Outcome, Peer, Proposal, Replica, RestoreError, Standing, Term, Version,
+    AbortReason, Applied, Epoch, Outcome, Peer, Proposal, Replica, RestoreError, Standing, Term,
+    Version,
 };
 use watch_queue::{Position, PublishError, Queue};
 
 use crate::changes::Changes;
 use crate::engine::Tables;
 use crate::event::Event;
-use crate::flow::{Flow, InFlight, Waiters};
+use crate::flow::{Flow, Waiters};
 use crate::history::History;
 use crate::options::StoreOptions;
 use crate::saved;
@@ -56,7 +58,7 @@ impl<S: Schema> Shared<S> {
         });
         Self {
             slot: Slot::new(options.wedge_timeout),
-            flow: Mutex::new(Flow::new(Arc::clone(&root))),
+            flow: Mutex::new(Flow::new(Arc::clone(&root), fresh_epoch(&options))),
             committed: ArcSwap::new(root),
             credit: Condvar::new(),
             committing: Mutex::new(()),
@@ -98,6 +100,7 @@ impl<S: Schema> Shared<S> {
 
     /// Drops what an outcome speaks of, and tells whoever waits for it.
     pub(crate) fn drop_suffix(&self, outcome: &Outcome) {
+        let _serial = lock(&self.committing);
         let dropped = self.flow().settle(outcome, &self.committed.load());
         self.credit.notify_all();
         let verdict = match outcome {
@@ -117,6 +120,7 @@ impl<S: Schema> Shared<S> {
 
     /// Ends the flow: nothing is sequenced or committed any more.
     pub(crate) fn stop(&self) {
+        let _serial = lock(&self.committing);
         let waiting = self.flow().stop(&self.committed.load());
         self.credit.notify_all();
         for waiters in waiting {
@@ -127,9 +131,19 @@ impl<S: Schema> Shared<S> {
     }
 
     /// Makes the state after a transaction the committed one, in the order that the module's documentation promises.
-    fn publish(&self, root: Arc<Root<S>>, changes: Arc<[Event<S>]>, waiters: Option<Waiters>) {
+    ///
+    /// `leave` brings the flow up to date and returns whoever waits for the transaction. It runs when readers see the
+    /// state: whoever finds a transaction in flight no more can read it.
+    fn publish(
+        &self,
+        root: Arc<Root<S>>,
+        changes: Arc<[Event<S>]>,
+        leave: impl FnOnce(&mut Flow<S>) -> Option<Waiters>,
+    ) {
         let Standing { version, epoch, .. } = root.standing;
         self.committed.store(root);
+        let waiters = leave(&mut self.flow());
+        self.credit.notify_all();
         self.history().push(version, epoch, Arc::clone(&changes));
         self.tell_watchers(version, changes);
         self.transactions.fetch_add(1, Ordering::Relaxed);
@@ -150,10 +164,10 @@ impl<S: Schema> Shared<S> {
     /// Applies a proposal that is not the first in flight here.
     fn apply_foreign(&self, proposal: &Proposal<Changes<S>>) -> Applied {
         let committed = self.committed.load_full();
-        let waiters = |flow: &mut Flow<S>| flow.take_from_limbo(proposal.id);
         if !continues(committed.standing, proposal) {
             // Skipped here, skipped everywhere: if somebody here waits for it, it was not done.
-            if let Some(waiters) = waiters(&mut self.flow()) {
+            let waiters = self.flow().take_from_limbo(proposal.id);
+            if let Some(waiters) = waiters {
                 waiters.complete(&Verdict::Aborted(AbortReason::Superseded));
             }
             return Applied::Skipped;
@@ -170,12 +184,10 @@ impl<S: Schema> Shared<S> {
             standing: standing_of(proposal),
             tables,
         });
-        let mut flow = self.flow();
-        let waiters = waiters(&mut flow);
-        flow.supersede(&root);
-        drop(flow);
-        self.credit.notify_all();
-        self.publish(root, changes.into(), waiters);
+        self.publish(Arc::clone(&root), changes.into(), |flow| {
+            flow.supersede(&root);
+            flow.take_from_limbo(proposal.id)
+        });
         Applied::Accepted
     }
 }
@@ -183,23 +195,17 @@ impl<S: Schema> Shared<S> {
 impl<S: Schema> Replica<Changes<S>> for Shared<S> {
     fn apply(&self, proposal: Proposal<Changes<S>>) -> Applied {
         let _serial = lock(&self.committing);
-        let own = self.flow().pop(proposal.id);
-        let Some(InFlight {
-            root,
-            changes,
-            waiters,
-            ..
-        }) = own
-        else {
-            return self.apply_foreign(&proposal);
-        };
-        self.credit.notify_one();
-        self.publish(root, changes.shared(), Some(waiters));
-        Applied::Accepted
+        let own = self.flow().first(proposal.id);
+        match own {
+            Some((root, changes)) => {
+                self.publish(root, changes.shared(), |flow| Some(flow.pop()));
+                Applied::Accepted
+            }
+            None => self.apply_foreign(&proposal),
+        }
     }
 
     fn settle(&self, outcome: Outcome) {
-        let _serial = lock(&self.committing);
         self.drop_suffix(&outcome);
     }
 
@@ -271,6 +277,14 @@ pub(crate) fn standing_of<T>(proposal: &Proposal<T>) -> Standing {
         term,
         incarnation,
     }
+}
+
+/// Returns the name of a history that begins now.
+pub(crate) fn fresh_epoch(options: &StoreOptions) -> Epoch {
+    let since = (options.clock)()
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .unwrap_or_default();
+    Epoch::new(u64::try_from(since.as_nanos()).unwrap_or(u64::MAX).max(1))
 }
 
 /// Locks a mutex that guards nothing that a panic could leave half done.

@@ -17,7 +17,7 @@ use crate::options::StoreOptions;
 use crate::pending::{Committed, Pending};
 use crate::saved;
 use crate::schema::Schema;
-use crate::shared::{Shared, standing_of};
+use crate::shared::{Shared, fresh_epoch, standing_of};
 use crate::slot::Held;
 use crate::snapshot::{Root, Snapshot};
 use crate::ticket::Ticket;
@@ -140,8 +140,9 @@ impl<S: Schema, P: Proposer<Changes<S>>> Store<S, P> {
     /// When the saved state is not as it was written, or the transaction is not committed.
     pub fn restore(&self, mut from: impl io::Read) -> Result<Version, RestoreStateError> {
         let (saved, tables): (Standing, Tables<S>) = saved::load::<S>(&mut from)?;
-        // Another history than both: never the epoch that the saved state has elsewhere, nor the one that ends here.
-        let epoch = Epoch::new(saved.epoch.get().max(self.view().epoch().get())).next();
+        // Another history than both: not the one that ends here, nor the one that the saved state was part of.
+        let after = saved.epoch.max(self.view().epoch()).next();
+        let epoch = fresh_epoch(&self.inner.shared.options).max(after);
         let pending = self.sequence(Some(epoch), |tx| {
             tx.replace_all(&tables);
             Ok::<_, std::convert::Infallible>(())

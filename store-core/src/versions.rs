@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering, fence};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, ready};
 
@@ -16,7 +16,8 @@ use crate::ticket::{Ticket, Verdict};
 pub(crate) struct Versions {
     waiting: Mutex<BTreeMap<Version, Vec<Arc<Ticket>>>>,
     /// How many wait, so that a commit that nobody waits for takes no lock. A waiter counts itself, then looks at what
-    /// is committed; a commit publishes, then looks at the count (both `SeqCst`): one of them sees the other.
+    /// is committed; a commit publishes, then looks at the count. A fence stands between the two steps on either side, so
+    /// that one of them sees the other.
     count: AtomicUsize,
     closed: AtomicBool,
 }
@@ -26,6 +27,7 @@ impl Versions {
     pub(crate) fn wait_for(&self, version: Version, committed: impl Fn() -> Version) -> WaitFor {
         let ticket = Arc::new(Ticket::default());
         self.count.fetch_add(1, Ordering::SeqCst);
+        fence(Ordering::SeqCst);
         lock(&self.waiting)
             .entry(version)
             .or_default()
@@ -41,6 +43,7 @@ impl Versions {
     }
 
     pub(crate) fn reached(&self, version: Version) {
+        fence(Ordering::SeqCst);
         if self.count.load(Ordering::SeqCst) == 0 {
             return;
         }

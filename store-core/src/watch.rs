@@ -409,22 +409,23 @@ impl<S: Schema, P: Proposer<Changes<S>>> Store<S, P> {
         watch: Watch<S>,
     ) -> Result<Subscription<S>, HistoryError> {
         let mut live = self.subscribe(watch.clone());
-        // Whatever is committed after this look is published after it, so it reaches `live`.
-        let in_memory = self.shared().history().after(version);
         let mut past: Vec<Past<S>> = Vec::new();
-        let in_memory = match in_memory {
-            Err(HistoryError::Compacted { oldest, .. }) => {
-                let from_log = self.proposer().changes_between(version, oldest)?;
-                past.extend(
-                    from_log
-                        .into_iter()
-                        .map(|change| (change.version, change.payload.shared())),
-                );
-                self.shared().history().after(oldest)?
-            }
-            found => found?,
-        };
-        past.extend(in_memory);
+        let mut from = version;
+        loop {
+            // Whatever is committed after this look is published after it, so it reaches `live`.
+            let in_memory = self.shared().history().after(from);
+            let Err(HistoryError::Compacted { oldest, .. }) = in_memory else {
+                past.extend(in_memory?);
+                break;
+            };
+            let from_log = self.proposer().changes_between(from, oldest)?;
+            past.extend(
+                from_log
+                    .into_iter()
+                    .map(|change| (change.version, change.payload.shared())),
+            );
+            from = oldest;
+        }
         let newest = past.last().map_or(version, |(version, _)| *version);
         live.skip_through(Position::new(newest.get()));
         let replay = past

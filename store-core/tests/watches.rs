@@ -2,6 +2,7 @@
 
 mod support;
 
+use std::fmt::Write as _;
 use std::thread;
 
 use proposer::{HistoryError, Loopback, LoopbackOptions};
@@ -32,7 +33,7 @@ fn short(batch: &EventBatch<Runner>) -> String {
             AnyObject::Job(job) => &job.id,
             AnyObject::Worker(worker) => &worker.id,
         };
-        text.push_str(&format!(" {sign}{id}"));
+        write!(text, " {sign}{id}").unwrap();
     }
     text
 }

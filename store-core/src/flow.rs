@@ -27,6 +27,8 @@ pub(crate) struct Flow<S: Schema> {
     first_epoch: Epoch,
     in_flight: VecDeque<InFlight<S>>,
     bytes: usize,
+    /// Writers that wait for room: telling nobody would cost a system call.
+    pub(crate) awaiting_room: usize,
     pub(crate) tip: Arc<Root<S>>,
     /// Transactions whose state was dropped because the log gave something else, until the log says what became of them.
     limbo: Vec<(ProposalId, Waiters)>,
@@ -78,6 +80,7 @@ impl<S: Schema> Flow<S> {
             incarnation: Incarnation::ZERO,
             in_flight: VecDeque::new(),
             bytes: 0,
+            awaiting_room: 0,
             tip: root,
             limbo: Vec::new(),
         }

@@ -41,7 +41,7 @@ pub(crate) struct Shared<S: Schema> {
     committed: ArcSwap<Root<S>>,
     flow: Mutex<Flow<S>>,
     /// Told when transactions leave the flow.
-    credit: Condvar,
+    room: Condvar,
     /// Serialises everything that changes what is committed.
     committing: Mutex<()>,
     history: Mutex<History<S>>,
@@ -60,7 +60,7 @@ impl<S: Schema> Shared<S> {
             slot: Slot::new(options.wedge_timeout),
             flow: Mutex::new(Flow::new(Arc::clone(&root), fresh_epoch(&options))),
             committed: ArcSwap::new(root),
-            credit: Condvar::new(),
+            room: Condvar::new(),
             committing: Mutex::new(()),
             history: Mutex::new(History::new(options.history_changes_max)),
             versions: Versions::default(),
@@ -89,20 +89,33 @@ impl<S: Schema> Shared<S> {
 
     /// Waits until the flow has room for another transaction.
     pub(crate) fn flow_with_room(&self) -> MutexGuard<'_, Flow<S>> {
-        let full = |flow: &mut Flow<S>| {
-            flow.depth() >= self.options.in_flight_max
-                || flow.bytes() >= self.options.in_flight_bytes_max
-        };
-        self.credit
-            .wait_while(self.flow(), full)
-            .unwrap_or_else(PoisonError::into_inner)
+        let mut flow = self.flow();
+        while flow.depth() >= self.options.in_flight_max
+            || flow.bytes() >= self.options.in_flight_bytes_max
+        {
+            flow.awaiting_room += 1;
+            flow = self.room.wait(flow).unwrap_or_else(PoisonError::into_inner);
+            flow.awaiting_room -= 1;
+        }
+        flow
+    }
+
+    /// Changes the flow in a way that may make room, and wakes who waits for it.
+    fn make_room<T>(&self, change: impl FnOnce(&mut Flow<S>) -> T) -> T {
+        let mut flow = self.flow();
+        let result = change(&mut flow);
+        let awaited = flow.awaiting_room > 0;
+        drop(flow);
+        if awaited {
+            self.room.notify_all();
+        }
+        result
     }
 
     /// Drops what an outcome speaks of, and tells whoever waits for it.
     pub(crate) fn drop_suffix(&self, outcome: &Outcome) {
         let _serial = lock(&self.committing);
-        let dropped = self.flow().settle(outcome, &self.committed.load());
-        self.credit.notify_all();
+        let dropped = self.make_room(|flow| flow.settle(outcome, &self.committed.load()));
         let verdict = match outcome {
             Outcome::Unknown { reason, .. } => Verdict::Unknown(reason.clone()),
             Outcome::Aborted { reason, .. } => Verdict::Aborted(reason.clone()),
@@ -121,8 +134,7 @@ impl<S: Schema> Shared<S> {
     /// Ends the flow: nothing is sequenced or committed any more.
     pub(crate) fn stop(&self) {
         let _serial = lock(&self.committing);
-        let waiting = self.flow().stop(&self.committed.load());
-        self.credit.notify_all();
+        let waiting = self.make_room(|flow| flow.stop(&self.committed.load()));
         for waiters in waiting {
             waiters.complete(&Verdict::Unknown(AbortReason::Stopped));
         }
@@ -142,8 +154,7 @@ impl<S: Schema> Shared<S> {
     ) {
         let Standing { version, epoch, .. } = root.standing;
         self.committed.store(root);
-        let waiters = leave(&mut self.flow());
-        self.credit.notify_all();
+        let waiters = self.make_room(leave);
         self.history().push(version, epoch, Arc::clone(&changes));
         self.tell_watchers(version, changes);
         self.transactions.fetch_add(1, Ordering::Relaxed);
@@ -211,14 +222,12 @@ impl<S: Schema> Replica<Changes<S>> for Shared<S> {
 
     fn lead(&self, term: Term) {
         let _serial = lock(&self.committing);
-        self.flow().lead(term, &self.committed.load());
-        self.credit.notify_all();
+        self.make_room(|flow| flow.lead(term, &self.committed.load()));
     }
 
     fn follow(&self, leader: Option<Peer>) {
         let _serial = lock(&self.committing);
-        self.flow().follow(leader, &self.committed.load());
-        self.credit.notify_all();
+        self.make_room(|flow| flow.follow(leader, &self.committed.load()));
     }
 
     fn standing(&self) -> Standing {
@@ -244,8 +253,7 @@ impl<S: Schema> Replica<Changes<S>> for Shared<S> {
             });
         }
         let root = Arc::new(Root { standing, tables });
-        self.flow().supersede(&root);
-        self.credit.notify_all();
+        self.make_room(|flow| flow.supersede(&root));
         self.committed.store(root);
         // The difference is no transaction: a watch cannot be resumed from before it.
         self.history().begin(standing.version, standing.epoch);

@@ -25,6 +25,8 @@ pub(crate) struct Ticket {
 struct State {
     verdict: Option<Verdict>,
     waker: Option<Waker>,
+    /// Whether a thread waits: telling nobody would cost a system call.
+    awaited: bool,
 }
 
 impl Ticket {
@@ -32,9 +34,11 @@ impl Ticket {
     pub(crate) fn complete(&self, verdict: Verdict) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.verdict.get_or_insert(verdict);
-        let waker = state.waker.take();
+        let (waker, awaited) = (state.waker.take(), state.awaited);
         drop(state);
-        self.done.notify_all();
+        if awaited {
+            self.done.notify_all();
+        }
         if let Some(waker) = waker {
             waker.wake();
         }
@@ -47,6 +51,7 @@ impl Ticket {
             match &state.verdict {
                 Some(verdict) => return verdict.clone(),
                 None => {
+                    state.awaited = true;
                     state = self
                         .done
                         .wait(state)

@@ -105,7 +105,7 @@ fn perform(tx: &mut WriteTx<'_, Runner>, model: &mut Model, write: &Write) {
                 }
                 Err(CreateError::Conflict { holder, .. }) => assert_eq!(Some(holder), taken),
                 Err(CreateError::Exists { .. }) => {
-                    assert!(taken.is_none() && model.contains_key(&new.id))
+                    assert!(taken.is_none() && model.contains_key(&new.id));
                 }
                 Err(error) => panic!("{error}"),
             }
@@ -137,7 +137,7 @@ fn perform(tx: &mut WriteTx<'_, Runner>, model: &mut Model, write: &Write) {
                 Err(UpdateError::Conflict { holder, .. }) => assert_eq!(Some(holder), taken),
                 Err(UpdateError::NotFound { .. }) => assert!(taken.is_none() && stored.is_none()),
                 Err(UpdateError::OutOfSequence { .. }) => {
-                    assert!(taken.is_none() && stored.is_some() && *stale)
+                    assert!(taken.is_none() && stored.is_some() && *stale);
                 }
                 Err(error) => panic!("{error}"),
             }
@@ -153,9 +153,9 @@ fn perform(tx: &mut WriteTx<'_, Runner>, model: &mut Model, write: &Write) {
         Write::FailedStep(writes) => {
             let mut undone = model.clone();
             let failed = tx.step(|tx| {
-                writes
-                    .iter()
-                    .for_each(|write| perform(tx, &mut undone, write));
+                for write in writes {
+                    perform(tx, &mut undone, write);
+                }
                 compare(tx, &undone);
                 Err::<(), ()>(())
             });
@@ -208,7 +208,9 @@ proptest! {
                 Step::Commit(writes) => {
                     let mut changed = false;
                     store.update(|tx| {
-                        writes.iter().for_each(|write| perform(tx, &mut model, write));
+                        for write in writes {
+ perform(tx, &mut model, write);
+}
                         compare(tx, &model);
                         changed = !tx.changes().is_empty();
                         Ok::<_, ()>(())
@@ -219,7 +221,9 @@ proptest! {
                 Step::Abort(writes) => {
                     let mut dropped = model.clone();
                     let aborted = store.update(|tx| {
-                        writes.iter().for_each(|write| perform(tx, &mut dropped, write));
+                        for write in writes {
+ perform(tx, &mut dropped, write);
+}
                         Err::<(), ()>(())
                     });
                     prop_assert!(aborted.is_err());

@@ -10,7 +10,7 @@ use crate::Position;
 ///
 /// A batch is empty only for a subscriber that asked for [bookmarks](crate::Options::bookmarks). The events are shared
 /// with the other subscribers, and cloning a batch copies none of them.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Batch<E> {
     /// The position of the publication.
     pub at: Position,

@@ -9,6 +9,9 @@
 //! No batch is dropped here, because dropping an event is user code and may publish: it goes to the litter, which the
 //! publication drops after all locks are released.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::task::Waker;
+
 use crossbeam_channel::{Receiver, Sender, TrySendError, bounded, unbounded};
 
 use crate::latest::Latest;
@@ -24,6 +27,8 @@ pub(crate) struct Buffer<E: Topics> {
     missed: u64,
     /// Set before the sender goes.
     end: Option<RecvError>,
+    /// The task that waits for the next delivery or the end.
+    waker: Option<Waker>,
 }
 
 enum Policy<E: Topics> {
@@ -35,30 +40,26 @@ enum Policy<E: Topics> {
 
 /// What became of a batch that was offered.
 pub(crate) enum Offer<E> {
-    /// It is in the channel.
-    Taken,
+    /// It is in the channel, and this task waits for it.
+    Taken(Option<Waker>),
     /// The subscriber does not want it, or is gone.
     Ignored,
-    /// The subscription ended because of it.
-    Ended,
+    /// The subscription ended because of it, and this task has to learn of it.
+    Ended(Option<Waker>),
     /// The publisher has to wait until this sender has room, then offer it again.
     Full(Batch<E>, Sender<Batch<E>>),
 }
 
 impl<E: Topics> Buffer<E> {
-    pub(crate) fn new(
-        capacity: usize,
-        lag: &Lag<E>,
-        after: Position,
-    ) -> (Self, Receiver<Batch<E>>) {
-        let (sender, receiver) = match lag {
+    pub(crate) fn new(capacity: usize, lag: Lag<E>, after: Position) -> (Self, Receiver<Batch<E>>) {
+        let (sender, receiver) = match &lag {
             Lag::Block => bounded(capacity),
             Lag::Close | Lag::DropOldest | Lag::Latest(_) => unbounded(),
         };
         let policy = match lag {
             Lag::Close => Policy::Close,
             Lag::DropOldest => Policy::DropOldest(receiver.clone()),
-            Lag::Latest(key) => Policy::Latest(Latest::new(receiver.clone(), key.clone())),
+            Lag::Latest(key) => Policy::Latest(Latest::new(receiver.clone(), key)),
             Lag::Block => Policy::Block,
         };
         let buffer = Self {
@@ -68,6 +69,7 @@ impl<E: Topics> Buffer<E> {
             after,
             missed: 0,
             end: None,
+            waker: None,
         };
         (buffer, receiver)
     }
@@ -97,8 +99,7 @@ impl<E: Topics> Buffer<E> {
                 Policy::Close => {
                     litter.push(batch);
                     let resume_from = last.max(self.after);
-                    self.end(RecvError::Lagged { resume_from });
-                    return Offer::Ended;
+                    return Offer::Ended(self.end(RecvError::Lagged { resume_from }));
                 }
                 Policy::DropOldest(oldest) => {
                     // The reader may be quicker and take it; then there is room all the same.
@@ -108,7 +109,11 @@ impl<E: Topics> Buffer<E> {
                     }
                 }
                 Policy::Latest(latest) => {
-                    let (merged, count) = latest.make_room(batch, self.capacity, litter);
+                    let at = batch.at;
+                    let make_room = || latest.make_room(batch, self.capacity, litter);
+                    let Ok((merged, count)) = catch_unwind(AssertUnwindSafe(make_room)) else {
+                        return Offer::Ended(self.end(RecvError::Panicked { at }));
+                    };
                     batch = merged;
                     self.missed += count;
                 }
@@ -119,7 +124,7 @@ impl<E: Topics> Buffer<E> {
             latest.note(&batch, litter);
         }
         match sender.try_send(batch) {
-            Ok(()) => Offer::Taken,
+            Ok(()) => Offer::Taken(self.waker.take()),
             // A ring's slot is not free before its reader has left it.
             Err(TrySendError::Full(batch)) => Offer::Full(batch, sender.clone()),
             Err(TrySendError::Disconnected(batch)) => {
@@ -129,10 +134,18 @@ impl<E: Topics> Buffer<E> {
         }
     }
 
-    /// Ends the subscription, unless it has ended already. What is buffered stays readable.
-    pub(crate) fn end(&mut self, reason: RecvError) {
+    /// Ends the subscription, unless it has ended already, and returns the task to wake. What is buffered stays readable.
+    #[must_use]
+    pub(crate) fn end(&mut self, reason: RecvError) -> Option<Waker> {
         self.end.get_or_insert(reason);
         self.sender = None;
+        self.waker.take()
+    }
+
+    /// Has this task woken, once, after the next delivery or at the end. Returns the one that was to be woken before.
+    #[cfg(feature = "stream")]
+    pub(crate) fn wake_next(&mut self, waker: Waker) -> Option<Waker> {
+        self.waker.replace(waker)
     }
 
     /// Returns why the subscription ended.

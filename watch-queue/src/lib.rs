@@ -19,6 +19,8 @@ mod stream;
 
 mod encoded;
 
+mod order;
+
 mod publication;
 
 mod registry;

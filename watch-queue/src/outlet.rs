@@ -1,65 +1,89 @@
 //! One subscription as the publisher sees it.
-//!
-//! Locks: the queue's order lock comes before an outlet's buffer, and a shard of the registry is never held with either of
-//! them being waited for.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
-#[cfg(feature = "stream")]
-use std::task::Waker;
 
 use crossbeam_channel::{Receiver, Select};
 
 use crate::buffer::{Buffer, Offer};
 use crate::lock::lock;
 use crate::options::{Options, Predicate};
-use crate::registry::Key;
-use crate::{Batch, Position, RecvError, Topics};
+use crate::{Batch, Position, RecvError, TopicSet, Topics};
 
-/// The number of a publication before which no subscription has joined.
+/// What [`Outlet::join`] has not been told yet: no publication has a greater number.
 const NOT_JOINED: u64 = u64::MAX;
 
 /// A subscription, shared by its [`Subscriber`](crate::Subscriber) and the registry.
 pub(crate) struct Outlet<E: Topics> {
-    /// Its name among the members of a key.
-    pub(crate) id: u64,
     /// Where the registry has it.
-    pub(crate) keys: Box<[Key<E::Topic>]>,
-    pub(crate) predicate: Option<Predicate<E>>,
+    pub(crate) places: Box<[Place<E::Topic>]>,
+    /// Wants every event that the predicate lets through.
+    pub(crate) everything: bool,
     pub(crate) bookmarks: bool,
-    /// It takes part in publications with a greater number. Written once, under the registry's count of publications.
-    joined: AtomicU64,
+    pub(crate) predicate: Option<Predicate<E>>,
     /// Whether the registry still has it.
     member: AtomicBool,
-    /// The last publication that picked it, and its place there. Only used under the order lock.
-    picked_by: AtomicU64,
-    picked_as: AtomicUsize,
+    /// It takes part in publications with a greater number. Written once, under the registry's count of publications.
+    joined: AtomicU64,
+    /// The last publication that it is a recipient of, and the which one. Only used under the order lock.
+    publication: AtomicU64,
+    recipient: AtomicUsize,
     buffer: Mutex<Buffer<E>>,
-    #[cfg(feature = "stream")]
-    waker: Mutex<Option<Waker>>,
+}
+
+/// A place of a subscription in the registry.
+pub(crate) struct Place<T> {
+    pub(crate) key: Key<T>,
+    /// Which of the key's members it is. Only used under the lock of the key.
+    pub(crate) index: AtomicUsize,
+}
+
+/// Under what a subscription is found.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Key<T> {
+    /// No publication visits it.
+    Never,
+    /// Every publication visits it.
+    Always,
+    /// Publications with an event of this topic visit it.
+    Topic(T),
 }
 
 impl<E: Topics> Outlet<E> {
     /// Returns a subscription that has not joined, and its reader's end.
     pub(crate) fn new(
-        id: u64,
-        keys: Box<[Key<E::Topic>]>,
+        topics: TopicSet<E::Topic>,
         options: Options<E>,
     ) -> (Self, Receiver<Batch<E>>) {
-        let (buffer, receiver) = Buffer::new(options.capacity, &options.lag, options.after);
+        let (everything, topics) = match topics {
+            TopicSet::Everything => (true, Vec::new()),
+            TopicSet::Of(topics) => (false, topics),
+        };
+        let unconditional = if everything || options.bookmarks {
+            Some(Key::Always)
+        } else if topics.is_empty() {
+            // Found by closing the queue all the same.
+            Some(Key::Never)
+        } else {
+            None
+        };
+        let topics = topics.into_iter().map(Key::Topic);
+        let keys = unconditional.into_iter().chain(topics);
+        let places = keys.map(|key| Place {
+            key,
+            index: AtomicUsize::new(0),
+        });
+        let (buffer, receiver) = Buffer::new(options.capacity, options.lag, options.after);
         let outlet = Self {
-            id,
-            keys,
-            predicate: options.predicate,
+            places: places.collect(),
+            everything,
             bookmarks: options.bookmarks,
-            joined: AtomicU64::new(NOT_JOINED),
+            predicate: options.predicate,
             member: AtomicBool::new(true),
-            picked_by: AtomicU64::new(0),
-            picked_as: AtomicUsize::new(0),
+            joined: AtomicU64::new(NOT_JOINED),
+            publication: AtomicU64::new(0),
+            recipient: AtomicUsize::new(0),
             buffer: Mutex::new(buffer),
-            #[cfg(feature = "stream")]
-            waker: Mutex::new(None),
         };
         (outlet, receiver)
     }
@@ -79,19 +103,23 @@ impl<E: Topics> Outlet<E> {
         self.member.swap(false, Ordering::Relaxed)
     }
 
-    /// Returns its place in a publication: `Ok` the one it has, or `Err` the one it is given now.
+    /// Returns which recipient of a publication it is: `Ok` if it was one, `Err` if it becomes the next one now.
     ///
     /// The caller holds the order lock.
-    pub(crate) fn place(&self, publication: u64, next: usize) -> Result<usize, usize> {
-        if self.picked_by.swap(publication, Ordering::Relaxed) == publication {
-            Ok(self.picked_as.load(Ordering::Relaxed))
-        } else {
-            self.picked_as.store(next, Ordering::Relaxed);
-            Err(next)
+    pub(crate) fn recipient(&self, publication: u64, next: usize) -> Result<usize, usize> {
+        if self.publication.load(Ordering::Relaxed) == publication {
+            return Ok(self.recipient.load(Ordering::Relaxed));
         }
+        self.publication.store(publication, Ordering::Relaxed);
+        self.recipient.store(next, Ordering::Relaxed);
+        Err(next)
     }
 
-    /// Delivers a batch as far as the subscriber wants it, and returns whether the subscription goes on.
+    /// Delivers a batch as far as the subscriber wants it, and returns whether the subscription goes on. `last` is the
+    /// position of the publication before it.
+    ///
+    /// # Blocking
+    /// With [`Lag::Block`](crate::Lag::Block), until there is room. No lock of the outlet is held meanwhile.
     pub(crate) fn deliver(
         &self,
         mut batch: Batch<E>,
@@ -99,28 +127,22 @@ impl<E: Topics> Outlet<E> {
         litter: &mut Vec<Batch<E>>,
     ) -> bool {
         loop {
-            let at = batch.at;
-            let mut buffer = lock(&self.buffer);
-            // Coalescing calls the subscriber's own function.
-            let offer = catch_unwind(AssertUnwindSafe(|| buffer.offer(batch, last, litter)))
-                .unwrap_or_else(|_| {
-                    buffer.end(RecvError::Panicked { at });
-                    Offer::Ended
-                });
-            drop(buffer);
+            let offer = lock(&self.buffer).offer(batch, last, litter);
             match offer {
-                Offer::Taken => {
-                    self.wake();
+                Offer::Taken(None) | Offer::Ignored => return true,
+                Offer::Taken(Some(waker)) => {
+                    waker.wake();
                     return true;
                 }
-                Offer::Ignored => return true,
-                Offer::Ended => {
-                    self.wake();
+                Offer::Ended(waker) => {
+                    if let Some(waker) = waker {
+                        waker.wake();
+                    }
                     return false;
                 }
                 Offer::Full(refused, sender) => {
                     batch = refused;
-                    // Waits for room without using it: sending happens under the buffer's lock.
+                    // Waits for room without using it, because sending happens under the lock.
                     let mut room = Select::new();
                     room.send(&sender);
                     room.ready();
@@ -131,34 +153,14 @@ impl<E: Topics> Outlet<E> {
 
     /// Ends the subscription, unless it has ended already.
     pub(crate) fn end(&self, reason: RecvError) {
-        lock(&self.buffer).end(reason);
-        self.wake();
+        let waker = lock(&self.buffer).end(reason);
+        if let Some(waker) = waker {
+            waker.wake();
+        }
     }
 
     /// Gives the buffer to the reader for a moment.
     pub(crate) fn buffer<T>(&self, look: impl FnOnce(&mut Buffer<E>) -> T) -> T {
         look(&mut lock(&self.buffer))
     }
-
-    /// Wakes this task, once, after the next delivery or at the end.
-    #[cfg(feature = "stream")]
-    pub(crate) fn wake_next(&self, waker: &Waker) {
-        let mut slot = lock(&self.waker);
-        match &mut *slot {
-            Some(old) => old.clone_from(waker),
-            None => *slot = Some(waker.clone()),
-        }
-    }
-
-    #[cfg(feature = "stream")]
-    fn wake(&self) {
-        let waker = lock(&self.waker).take();
-        if let Some(waker) = waker {
-            waker.wake();
-        }
-    }
-
-    #[cfg(not(feature = "stream"))]
-    #[expect(clippy::unused_self, reason = "the twin with the feature uses it")]
-    fn wake(&self) {}
 }

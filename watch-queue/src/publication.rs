@@ -1,35 +1,47 @@
 //! One publication on its way: who gets which of its events.
 //!
-//! Two phases. *Matching* runs all user code that may panic before anybody has received anything; *delivery* then only
-//! moves shared batches. The value owns every reference that it picks up on the way and is dropped after the order lock
-//! is released, because dropping an event or a predicate is user code too, and may publish.
+//! First all recipients are looked up, then each is served. What panics during the look-up panics before anybody has
+//! received anything; what panics while a recipient is served ends that recipient's subscription.
+//!
+//! The value owns every reference that it picks up on the way and is dropped after the order lock is released, because
+//! dropping an event or a predicate is user code, and may publish.
 
+use std::iter;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use crate::outlet::Outlet;
-use crate::registry::{Key, Registry};
+use crate::outlet::{Key, Outlet};
+use crate::registry::Registry;
 use crate::{Batch, Position, RecvError, Topics};
 
 /// The state of one `publish` call.
 pub(crate) struct Publication<E: Topics> {
     events: Arc<[E]>,
     recipients: Vec<Recipient<E>>,
+    hits: Vec<Hit>,
+    /// Scratch space of [`Publication::select`].
+    indices: Vec<usize>,
     /// The last part of the events that was copied out; neighbours often want the same.
-    part: Option<(Vec<usize>, Arc<[E]>)>,
+    part: Part<E>,
     litter: Vec<Batch<E>>,
 }
 
 struct Recipient<E: Topics> {
     outlet: Arc<Outlet<E>>,
-    wants: Wants,
+    last_hit: Option<usize>,
 }
 
-/// Which events a subscriber wants.
-enum Wants {
-    All,
-    /// Those at these places, ascending.
-    Some(Vec<usize>),
+/// An event has a topic that the recipient subscribes to.
+struct Hit {
+    event: usize,
+    /// The recipient's hit before this one.
+    previous: Option<usize>,
+}
+
+/// Some of the events, by ascending index.
+struct Part<E> {
+    indices: Vec<usize>,
+    events: Arc<[E]>,
 }
 
 impl<E: Topics> Publication<E> {
@@ -37,7 +49,12 @@ impl<E: Topics> Publication<E> {
         Self {
             events,
             recipients: Vec::new(),
-            part: None,
+            hits: Vec::new(),
+            indices: Vec::new(),
+            part: Part {
+                indices: Vec::new(),
+                events: Arc::default(),
+            },
             litter: Vec::new(),
         }
     }
@@ -49,111 +66,84 @@ impl<E: Topics> Publication<E> {
         if registry.len() == 0 {
             return;
         }
-        self.find(registry, number);
-        let mut recipients = std::mem::take(&mut self.recipients);
-        let batches: Vec<_> = recipients
-            .iter_mut()
-            .map(|recipient| self.select(recipient, registry, at))
-            .collect();
-        for (recipient, events) in recipients.iter().zip(batches) {
-            let Some(events) = events else { continue };
-            let goes_on = recipient
-                .outlet
-                .deliver(Batch { at, events }, last, &mut self.litter);
+        self.look_up(registry, number);
+        for index in 0..self.recipients.len() {
+            let selected = catch_unwind(AssertUnwindSafe(|| self.select(index)));
+            let outlet = &self.recipients[index].outlet;
+            let goes_on = match selected {
+                Ok(Some(events)) => outlet.deliver(Batch { at, events }, last, &mut self.litter),
+                Ok(None) => true,
+                Err(_) => {
+                    outlet.end(RecvError::Panicked { at });
+                    false
+                }
+            };
             if !goes_on {
-                registry.remove(&recipient.outlet);
+                registry.remove(outlet);
             }
         }
-        self.recipients = recipients;
     }
 
-    /// Looks up the subscribers of the events' topics.
-    fn find(&mut self, registry: &Registry<E>, number: u64) {
-        let recipients = &mut self.recipients;
-        registry.visit(&Key::Everything, |outlet| {
-            if let Some(recipient) = place(recipients, outlet, number) {
-                recipient.wants = Wants::All;
-            }
+    /// Finds the subscribers of the events' topics.
+    fn look_up(&mut self, registry: &Registry<E>, number: u64) {
+        let Self {
+            events,
+            recipients,
+            hits,
+            ..
+        } = self;
+        registry.visit(&Key::Always, |outlet| {
+            recipient(recipients, outlet, number);
         });
-        registry.visit(&Key::Bookmarks, |outlet| {
-            place(recipients, outlet, number);
-        });
-        for (index, event) in self.events.iter().enumerate() {
-            event.topics(&mut |topic| {
+        for (event, topics) in events.iter().enumerate() {
+            topics.topics(&mut |topic| {
                 registry.visit(&Key::Topic(topic), |outlet| {
-                    if let Some(recipient) = place(recipients, outlet, number) {
-                        recipient.wants.add(index);
+                    let Some(recipient) = recipient(recipients, outlet, number) else {
+                        return;
+                    };
+                    let previous = recipient.last_hit;
+                    if previous.is_none_or(|hit| hits[hit].event != event) {
+                        recipient.last_hit = Some(hits.len());
+                        hits.push(Hit { event, previous });
                     }
                 });
             });
         }
     }
 
-    /// Returns the events that a recipient gets, or `None` if this publication does not concern it.
-    fn select(
-        &mut self,
-        recipient: &mut Recipient<E>,
-        registry: &Registry<E>,
-        at: Position,
-    ) -> Option<Arc<[E]>> {
-        let outlet = &recipient.outlet;
+    /// Returns the events that a recipient gets, or `None` if this publication is none of its concern.
+    fn select(&mut self, recipient: usize) -> Option<Arc<[E]>> {
+        let Recipient { outlet, last_hit } = &self.recipients[recipient];
+        let all = 0..self.events.len();
+        let indices = &mut self.indices;
+        indices.clear();
+        if outlet.everything {
+            indices.extend(all.clone());
+        } else {
+            let hits = iter::successors(*last_hit, |&hit| self.hits[hit].previous);
+            indices.extend(hits.map(|hit| self.hits[hit].event));
+            indices.reverse();
+        }
         if let Some(predicate) = &outlet.predicate {
-            let events = &self.events;
-            let kept = catch_unwind(AssertUnwindSafe(|| {
-                recipient
-                    .wants
-                    .retain(events.len(), |index| predicate(&events[index]));
-            }));
-            if kept.is_err() {
-                outlet.end(RecvError::Panicked { at });
-                registry.remove(outlet);
-                return None;
-            }
+            indices.retain(|&index| predicate(&self.events[index]));
         }
-        match &mut recipient.wants {
-            Wants::All => Some(Arc::clone(&self.events)),
-            Wants::Some(places) if places.len() == self.events.len() => {
-                Some(Arc::clone(&self.events))
-            }
-            Wants::Some(places) if places.is_empty() && !outlet.bookmarks => None,
-            Wants::Some(places) => {
-                if let Some((same, part)) = &self.part
-                    && same == places
-                {
-                    return Some(Arc::clone(part));
-                }
-                let part: Arc<[E]> = places
-                    .iter()
-                    .map(|&index| self.events[index].clone())
-                    .collect();
-                self.part = Some((std::mem::take(places), Arc::clone(&part)));
-                Some(part)
-            }
+        if indices.is_empty() {
+            return outlet.bookmarks.then(Arc::default);
         }
+        if indices.len() == all.len() {
+            return Some(Arc::clone(&self.events));
+        }
+        if *indices != self.part.indices {
+            let events = indices.iter().map(|&index| self.events[index].clone());
+            self.part.events = events.collect();
+            self.part.indices.clone_from(indices);
+        }
+        Some(Arc::clone(&self.part.events))
     }
 }
 
-impl Wants {
-    /// Adds the event at a place that is not before the last one.
-    fn add(&mut self, index: usize) {
-        if let Self::Some(places) = self
-            && places.last() != Some(&index)
-        {
-            places.push(index);
-        }
-    }
-
-    /// Keeps the places for which `keep` is true.
-    fn retain(&mut self, len: usize, mut keep: impl FnMut(usize) -> bool) {
-        match self {
-            Self::All => *self = Self::Some((0..len).filter(|&index| keep(index)).collect()),
-            Self::Some(places) => places.retain(|&index| keep(index)),
-        }
-    }
-}
-
-/// Returns a subscriber's entry among the recipients, or `None` if it joined too late for this publication.
-fn place<'a, E: Topics>(
+/// Returns the recipient that a subscription is, or `None` if it has joined too late for this publication.
+fn recipient<'a, E: Topics>(
     recipients: &'a mut Vec<Recipient<E>>,
     outlet: &Arc<Outlet<E>>,
     number: u64,
@@ -161,14 +151,14 @@ fn place<'a, E: Topics>(
     if !outlet.has_joined(number) {
         return None;
     }
-    let place = outlet
-        .place(number, recipients.len())
-        .unwrap_or_else(|new| {
+    let index = outlet
+        .recipient(number, recipients.len())
+        .unwrap_or_else(|next| {
             recipients.push(Recipient {
                 outlet: Arc::clone(outlet),
-                wants: Wants::Some(Vec::new()),
+                last_hit: None,
             });
-            new
+            next
         });
-    Some(&mut recipients[place])
+    Some(&mut recipients[index])
 }

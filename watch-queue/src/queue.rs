@@ -1,9 +1,9 @@
 //! The queue: publishing and subscribing.
 
 use std::fmt;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
-use crate::lock::lock;
+use crate::order::Order;
 use crate::publication::Publication;
 use crate::registry::Registry;
 use crate::{Options, Position, PublishError, Subscriber, TopicSet, Topics};
@@ -12,8 +12,7 @@ use crate::{Options, Position, PublishError, Subscriber, TopicSet, Topics};
 ///
 /// All methods take `&self`; share it in an `Arc`. Dropping it closes it.
 pub struct Queue<E: Topics> {
-    /// The position of the last publication. Held through a publication, which makes the one order.
-    last: Mutex<Position>,
+    order: Order,
     registry: Arc<Registry<E>>,
 }
 
@@ -22,7 +21,7 @@ impl<E: Topics> Queue<E> {
     #[must_use]
     pub fn new() -> Self {
         Self {
-            last: Mutex::new(Position::START),
+            order: Order::new(),
             registry: Arc::new(Registry::new()),
         }
     }
@@ -39,7 +38,8 @@ impl<E: Topics> Queue<E> {
     /// Waits for other publishers, and for readers that subscribed with [`Lag::Block`](crate::Lag::Block).
     ///
     /// # Panics
-    /// If [`Topics::topics`] or the events' `Clone` panics. Nothing was delivered to anybody.
+    /// If [`Topics::topics`] panics, or if it is called from inside a publication to the same queue, as by a predicate.
+    /// Nothing was delivered to anybody.
     ///
     /// # Complexity
     /// The events and their topics, plus the subscribers of these topics. Other subscribers cost nothing.
@@ -53,6 +53,9 @@ impl<E: Topics> Queue<E> {
     ///
     /// # Errors
     /// [`PublishError::Closed`] after [`Queue::close`].
+    ///
+    /// # Panics
+    /// Like [`Queue::publish`].
     pub fn append(&self, events: impl Into<Arc<[E]>>) -> Result<Position, PublishError> {
         self.publish_at(Position::next, events.into())
     }
@@ -64,7 +67,7 @@ impl<E: Topics> Queue<E> {
     ) -> Result<Position, PublishError> {
         // Dropped after the lock is released, see there.
         let mut publication = Publication::new(events);
-        let mut last = lock(&self.last);
+        let mut last = self.order.turn();
         let at = position(*last);
         if self.registry.is_closed() {
             return Err(PublishError::Closed);
@@ -128,10 +131,13 @@ impl<E: Topics> Queue<E> {
     /// before mean nothing afterwards, so what [`Subscriber::skip_through`] was told is forgotten; who reads a position
     /// before and tells it afterwards skips the wrong publications.
     ///
+    /// # Panics
+    /// If it is called from inside a publication.
+    ///
     /// # Complexity
     /// The number of subscriptions.
     pub fn rewind(&self, to: Position) {
-        let mut last = lock(&self.last);
+        let mut last = self.order.turn();
         *last = to;
         self.registry.rewind(to);
     }

@@ -8,7 +8,6 @@
 //! publications makes both atomic: a subscription takes part only in publications that were counted after it had entered
 //! under all its keys.
 
-use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -17,28 +16,13 @@ use dashmap::DashMap;
 
 use crate::buffer::Buffer;
 use crate::lock::lock;
-use crate::outlet::Outlet;
+use crate::outlet::{Key, Outlet, Place};
 use crate::{Batch, Options, Position, RecvError, TopicSet, Topics};
-
-/// Under what a subscription is found.
-#[derive(Clone, PartialEq, Eq, Hash)]
-pub(crate) enum Key<T> {
-    /// Wants every event.
-    Everything,
-    /// Wants to hear of every publication.
-    Bookmarks,
-    /// Wants the events of a topic.
-    Topic(T),
-}
-
-/// The subscriptions under one key, by their ids.
-type Members<E> = HashMap<u64, Arc<Outlet<E>>>;
 
 /// All subscriptions of a queue.
 pub(crate) struct Registry<E: Topics> {
-    members: DashMap<Key<E::Topic>, Members<E>>,
+    members: DashMap<Key<E::Topic>, Vec<Member<E>>>,
     subscribers: AtomicUsize,
-    ids: AtomicU64,
     /// How many publications have begun. Held only to count one, or to join.
     publications: Mutex<u64>,
     /// The position of the last publication that was delivered to everybody.
@@ -46,12 +30,18 @@ pub(crate) struct Registry<E: Topics> {
     closed: AtomicBool,
 }
 
+/// A subscription under one of its keys.
+struct Member<E: Topics> {
+    outlet: Arc<Outlet<E>>,
+    /// Which of the outlet's places is this one.
+    place: usize,
+}
+
 impl<E: Topics> Registry<E> {
     pub(crate) fn new() -> Self {
         Self {
             members: DashMap::new(),
             subscribers: AtomicUsize::new(0),
-            ids: AtomicU64::new(0),
             publications: Mutex::new(0),
             completed: AtomicU64::new(0),
             closed: AtomicBool::new(false),
@@ -65,24 +55,16 @@ impl<E: Topics> Registry<E> {
         topics: TopicSet<E::Topic>,
         options: Options<E>,
     ) -> (Arc<Outlet<E>>, Receiver<Batch<E>>) {
-        let id = self.ids.fetch_add(1, Ordering::Relaxed);
-        let bookmarks = options.bookmarks.then_some(Key::Bookmarks);
-        let keys = match topics {
-            TopicSet::Everything => [Key::Everything].into_iter().chain(bookmarks).collect(),
-            TopicSet::Of(topics) => topics
-                .into_iter()
-                .map(Key::Topic)
-                .chain(bookmarks)
-                .collect(),
-        };
-        let (outlet, receiver) = Outlet::new(id, keys, options);
+        let (outlet, receiver) = Outlet::new(topics, options);
         let outlet = Arc::new(outlet);
-        for key in &outlet.keys {
+        for (place, Place { key, index }) in outlet.places.iter().enumerate() {
             let key = key.clone();
-            self.members
-                .entry(key)
-                .or_default()
-                .insert(id, Arc::clone(&outlet));
+            let mut members = self.members.entry(key).or_default();
+            index.store(members.len(), Ordering::Relaxed);
+            members.push(Member {
+                outlet: Arc::clone(&outlet),
+                place,
+            });
         }
         self.subscribers.fetch_add(1, Ordering::Relaxed);
         outlet.join(*lock(&self.publications));
@@ -98,34 +80,48 @@ impl<E: Topics> Registry<E> {
         if !outlet.leave() {
             return;
         }
-        for key in &outlet.keys {
-            // The reference is dropped after the shard is released; the caller has another one.
-            let _removed = self
+        for Place { key, index } in &outlet.places {
+            let mut members = self
                 .members
                 .get_mut(key)
-                .and_then(|mut members| members.remove(&outlet.id));
+                .expect("the key is there because it has this member");
+            // The last member moves into the gap, so that neither this nor publishing ever scans.
+            let index = index.load(Ordering::Relaxed);
+            let removed = members.swap_remove(index);
+            if let Some(moved) = members.get(index) {
+                moved.outlet.places[moved.place]
+                    .index
+                    .store(index, Ordering::Relaxed);
+            }
+            drop(members);
+            drop(removed);
             self.members.remove_if(key, |_, members| members.is_empty());
         }
         self.subscribers.fetch_sub(1, Ordering::Relaxed);
     }
 
     /// Visits the subscriptions under a key. `visit` must not touch the registry.
-    pub(crate) fn visit(&self, key: &Key<E::Topic>, visit: impl FnMut(&Arc<Outlet<E>>)) {
+    pub(crate) fn visit(&self, key: &Key<E::Topic>, mut visit: impl FnMut(&Arc<Outlet<E>>)) {
         if let Some(members) = self.members.get(key) {
-            members.values().for_each(visit);
+            for member in members.iter() {
+                visit(&member.outlet);
+            }
         }
     }
 
-    /// Returns every subscription.
-    pub(crate) fn all(&self) -> Vec<Arc<Outlet<E>>> {
-        let mut all: Vec<_> = self
+    /// Calls this with every subscription, at least once.
+    fn for_each(&self, mut call: impl FnMut(&Outlet<E>)) {
+        let outlets: Vec<_> = self
             .members
             .iter()
-            .flat_map(|members| members.values().cloned().collect::<Vec<_>>())
+            .flat_map(|members| {
+                let outlets = members.iter().map(|member| Arc::clone(&member.outlet));
+                outlets.collect::<Vec<_>>()
+            })
             .collect();
-        all.sort_unstable_by_key(|outlet| outlet.id);
-        all.dedup_by_key(|outlet| outlet.id);
-        all
+        for outlet in &outlets {
+            call(outlet);
+        }
     }
 
     /// Returns the number of subscriptions.
@@ -136,7 +132,7 @@ impl<E: Topics> Registry<E> {
     /// Whether somebody wants events with this topic, or all events.
     pub(crate) fn is_watched(&self, topic: E::Topic) -> bool {
         self.len() > 0
-            && (self.members.contains_key(&Key::Everything)
+            && (self.members.contains_key(&Key::Always)
                 || self.members.contains_key(&Key::Topic(topic)))
     }
 
@@ -152,17 +148,15 @@ impl<E: Topics> Registry<E> {
         self.completed.store(at.get(), Ordering::Release);
     }
 
-    /// Starts positions again after this one. The caller holds the order lock.
-    pub(crate) fn rewind(&self, to: Position) {
-        self.complete(to);
-        for outlet in self.all() {
-            outlet.buffer(Buffer::rewind);
-        }
-    }
-
     /// Returns the position of the last publication that was delivered to everybody.
     pub(crate) fn completed(&self) -> Position {
         Position::new(self.completed.load(Ordering::Acquire))
+    }
+
+    /// Starts positions again after this one. The caller holds the order lock.
+    pub(crate) fn rewind(&self, to: Position) {
+        self.complete(to);
+        self.for_each(|outlet| outlet.buffer(Buffer::rewind));
     }
 
     pub(crate) fn is_closed(&self) -> bool {
@@ -172,8 +166,6 @@ impl<E: Topics> Registry<E> {
     /// Ends every subscription, also those that are being added.
     pub(crate) fn close(&self) {
         self.closed.store(true, Ordering::Relaxed);
-        for outlet in self.all() {
-            outlet.end(RecvError::Closed);
-        }
+        self.for_each(|outlet| outlet.end(RecvError::Closed));
     }
 }

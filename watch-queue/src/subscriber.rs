@@ -153,7 +153,9 @@ impl<E: Topics> Subscriber<E> {
 
     #[cfg(feature = "stream")]
     pub(crate) fn wake_next(&self, waker: &std::task::Waker) {
-        self.outlet.wake_next(waker);
+        let waker = waker.clone();
+        // Dropped after the lock is released.
+        let _replaced = self.outlet.buffer(|buffer| buffer.wake_next(waker));
     }
 }
 

@@ -1,10 +1,8 @@
-//! Events with a name and topics, and assertions that read as a transcript.
+//! Events that are told apart by their names, and assertions that read as a transcript of what a subscriber sees.
 
-#![allow(dead_code, unused_macros, reason = "each test file uses its part")]
+use watch_queue::{Options, Position, Queue, Topics};
 
-use watch_queue::{Position, Queue, Topics};
-
-/// An event that is told apart by its name.
+/// An event with a name and topics.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Event {
     pub(crate) name: &'static str,
@@ -19,6 +17,7 @@ impl Topics for Event {
     }
 }
 
+/// Returns an event.
 pub(crate) fn event(name: &'static str, topics: impl Into<Vec<u32>>) -> Event {
     Event {
         name,
@@ -26,17 +25,17 @@ pub(crate) fn event(name: &'static str, topics: impl Into<Vec<u32>>) -> Event {
     }
 }
 
-pub(crate) fn queue() -> Queue<Event> {
-    Queue::new()
-}
-
-/// Publishes at a position that is in order, on a queue that is open.
+/// Publishes at a position that is in order, to a queue that is open.
 pub(crate) fn publish<const N: usize>(queue: &Queue<Event>, at: u64, events: [Event; N]) {
     queue.publish(Position::new(at), events).unwrap();
 }
 
+/// Returns the options of a subscriber with a small buffer.
+pub(crate) fn capacity(publications: usize) -> Options<Event> {
+    Options::new().capacity(publications)
+}
+
 /// The next publication is at this position and holds the events with these names.
-#[macro_export]
 macro_rules! assert_recv {
     ($subscriber:expr, $at:expr, $names:expr) => {{
         let batch = $subscriber.try_recv().expect("a publication is buffered");
@@ -47,7 +46,6 @@ macro_rules! assert_recv {
 }
 
 /// Nothing is buffered, and the subscription goes on.
-#[macro_export]
 macro_rules! assert_empty {
     ($subscriber:expr) => {
         assert_eq!(
@@ -57,26 +55,29 @@ macro_rules! assert_empty {
     };
 }
 
-/// Everything is received, and the subscription ended because its buffer was full.
-#[macro_export]
+/// Everything is received, and the subscription has ended because its buffer was full.
 macro_rules! assert_lagged {
-    ($subscriber:expr, $resume_from:expr) => {
-        assert_eq!(
-            $subscriber.recv().unwrap_err(),
-            watch_queue::RecvError::Lagged {
-                resume_from: watch_queue::Position::new($resume_from)
-            }
-        )
-    };
+    ($subscriber:expr, $resume_from:expr) => {{
+        let resume_from = watch_queue::Position::new($resume_from);
+        assert_ended!($subscriber, watch_queue::RecvError::Lagged { resume_from });
+    }};
 }
 
 /// Everything is received, and the queue is closed.
-#[macro_export]
 macro_rules! assert_closed {
     ($subscriber:expr) => {
-        assert_eq!(
-            $subscriber.recv().unwrap_err(),
-            watch_queue::RecvError::Closed
-        )
+        assert_ended!($subscriber, watch_queue::RecvError::Closed)
     };
+}
+
+/// Everything is received, and the subscription has ended; every way of receiving says why, again and again.
+macro_rules! assert_ended {
+    ($subscriber:expr, $reason:expr) => {{
+        let reason: watch_queue::RecvError = $reason;
+        let soon = std::time::Duration::from_secs(10);
+        assert_eq!($subscriber.try_recv().unwrap_err(), reason.into());
+        assert_eq!($subscriber.recv().unwrap_err(), reason);
+        assert_eq!($subscriber.recv_timeout(soon).unwrap_err(), reason.into());
+        assert!($subscriber.iter().next().is_none());
+    }};
 }

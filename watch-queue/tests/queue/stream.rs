@@ -1,0 +1,162 @@
+//! A subscription as an async stream, without an executor.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Context, Poll, Wake, Waker};
+use std::thread::{self, Thread};
+
+use futures_core::Stream;
+use futures_core::stream::FusedStream;
+use watch_queue::{Batch, Options, Position, Queue, RecvError, SubscriberStream};
+
+use crate::transcript::{Event, capacity, event, publish};
+
+/// Counts how often a task was woken.
+struct Wakes(AtomicUsize);
+
+impl Wake for Wakes {
+    fn wake(self: Arc<Self>) {
+        self.0.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+impl Wakes {
+    fn new() -> (Arc<Self>, Waker) {
+        let wakes = Arc::new(Self(AtomicUsize::new(0)));
+        (Arc::clone(&wakes), Waker::from(wakes))
+    }
+
+    fn count(&self) -> usize {
+        self.0.load(Ordering::SeqCst)
+    }
+}
+
+type Polled = Poll<Option<Result<Batch<Event>, RecvError>>>;
+
+fn poll(stream: &mut SubscriberStream<Event>, task: &Waker) -> Polled {
+    Pin::new(stream).poll_next(&mut Context::from_waker(task))
+}
+
+fn batch(at: u64, name: &'static str) -> Polled {
+    let events = Arc::new([event(name, [1])]);
+    let at = Position::new(at);
+    Poll::Ready(Some(Ok(Batch { at, events })))
+}
+
+#[test]
+fn a_pending_stream_is_woken_by_a_publication() {
+    let queue = Queue::new();
+    let mut stream = queue.subscribe([1], Options::new()).into_stream();
+    let (wakes, task) = Wakes::new();
+    assert_eq!(poll(&mut stream, &task), Poll::Pending);
+    publish(&queue, 1, [event("other", [2])]);
+    assert_eq!(wakes.count(), 0);
+    publish(&queue, 2, [event("a", [1])]);
+    publish(&queue, 3, [event("b", [1])]);
+    assert_eq!(wakes.count(), 1);
+    assert_eq!(stream.size_hint(), (2, None));
+    assert_eq!(poll(&mut stream, &task), batch(2, "a"));
+    assert_eq!(poll(&mut stream, &task), batch(3, "b"));
+    assert_eq!(poll(&mut stream, &task), Poll::Pending);
+    assert_eq!(wakes.count(), 1);
+}
+
+#[test]
+fn the_last_task_that_polled_is_woken() {
+    let queue = Queue::new();
+    let mut stream = queue.subscribe([1], Options::new()).into_stream();
+    let (old_wakes, old) = Wakes::new();
+    let (new_wakes, new) = Wakes::new();
+    assert_eq!(poll(&mut stream, &old), Poll::Pending);
+    assert_eq!(poll(&mut stream, &new), Poll::Pending);
+    publish(&queue, 1, [event("a", [1])]);
+    assert_eq!((old_wakes.count(), new_wakes.count()), (0, 1));
+}
+
+#[test]
+fn closing_ends_the_stream() {
+    let queue = Queue::new();
+    let mut stream = queue.subscribe([1], Options::new()).into_stream();
+    let (wakes, task) = Wakes::new();
+    assert_eq!(poll(&mut stream, &task), Poll::Pending);
+    queue.close();
+    assert_eq!(wakes.count(), 1);
+    assert!(!stream.is_terminated());
+    assert_eq!(poll(&mut stream, &task), Poll::Ready(None));
+    assert_eq!(poll(&mut stream, &task), Poll::Ready(None));
+    assert!(stream.is_terminated());
+    assert!(stream.into_inner().is_none());
+}
+
+#[test]
+fn lagging_is_the_last_item() {
+    let queue = Queue::new();
+    let mut stream = queue.subscribe([1], capacity(1)).into_stream();
+    let (_, task) = Wakes::new();
+    publish(&queue, 1, [event("a", [1])]);
+    publish(&queue, 2, [event("b", [1])]);
+    assert_eq!(poll(&mut stream, &task), batch(1, "a"));
+    let resume_from = Position::new(1);
+    let lagged = Poll::Ready(Some(Err(RecvError::Lagged { resume_from })));
+    assert_eq!(poll(&mut stream, &task), lagged);
+    assert_eq!(poll(&mut stream, &task), Poll::Ready(None));
+}
+
+#[test]
+fn a_stream_that_is_not_polled_any_more_loses_nothing() {
+    let queue = Queue::new();
+    let mut stream = queue.subscribe([1], Options::new()).into_stream();
+    let (_, task) = Wakes::new();
+    assert_eq!(poll(&mut stream, &task), Poll::Pending);
+    publish(&queue, 1, [event("a", [1])]);
+    let subscriber = stream.into_inner().expect("the stream has not ended");
+    assert_recv!(subscriber, 1, ["a"]);
+}
+
+#[test]
+fn dropping_a_pending_stream_unsubscribes() {
+    let queue = Queue::new();
+    let mut stream = queue.subscribe([1], Options::new()).into_stream();
+    let (wakes, task) = Wakes::new();
+    assert_eq!(poll(&mut stream, &task), Poll::Pending);
+    drop((stream, task));
+    assert_eq!(queue.subscribers(), 0);
+    assert_eq!(Arc::strong_count(&wakes), 1, "the queue keeps no waker");
+}
+
+/// Wakes a parked thread.
+struct Unpark(Thread);
+
+impl Wake for Unpark {
+    fn wake(self: Arc<Self>) {
+        self.0.unpark();
+    }
+}
+
+/// Were a wake-up ever lost, the reader would stay parked and the test would not end.
+#[test]
+fn no_wake_up_is_lost() {
+    const PUBLICATIONS: u64 = 20_000;
+    let queue = Queue::new();
+    let mut stream = queue
+        .subscribe([1], Options::new().capacity(1 << 20))
+        .into_stream();
+    let reader = thread::spawn(move || {
+        let task = Waker::from(Arc::new(Unpark(thread::current())));
+        let mut received = 0;
+        loop {
+            match poll(&mut stream, &task) {
+                Poll::Ready(Some(Ok(_))) => received += 1,
+                Poll::Ready(Some(Err(error))) => panic!("{error}"),
+                Poll::Ready(None) => return received,
+                Poll::Pending => thread::park(),
+            }
+        }
+    });
+    for at in 1..=PUBLICATIONS {
+        publish(&queue, at, [event("a", [1])]);
+    }
+    drop(queue);
+    assert_eq!(reader.join().unwrap(), PUBLICATIONS);
+}

@@ -1,0 +1,144 @@
+//! How changes are written to the log and objects to the saved state: as SwarmKit does it.
+//!
+//! A transaction is an `InternalRaftRequest`: one `StoreAction` for each change, with the whole object, also where it was
+//! deleted; an update does not carry the old object. (Its `id` stays 0: a proposal is identified outside of it.) The
+//! saved state is a `StoreSnapshot`: each record is one entry of one of its lists, and since protobuf does not ask for an
+//! order of fields, records put one after the other are the message.
+//!
+//! Messages are written around the shared objects, which are not copied; that is all that is done by hand here.
+
+use prost::Message as _;
+use store_core::{DecodeError, Event};
+
+use crate::objects::{Orchestration, StoreObject};
+use crate::wire::{InternalRaftRequest, StoreAction, StoreActionKind};
+
+/// The number of `InternalRaftRequest.action`.
+const ACTIONS: u32 = 2;
+/// The number of `StoreAction.action`.
+const ACTION_KIND: u32 = 1;
+
+/// Protobuf's wire types of the fields written here.
+const VARINT: u32 = 0;
+const LENGTH_DELIMITED: u32 = 2;
+
+/// Appends the message of a transaction.
+pub(crate) fn encode_changes(changes: &[Event<Orchestration>], out: &mut Vec<u8>) {
+    out.reserve(encoded_changes_len(changes));
+    for change in changes {
+        put_key(ACTIONS, LENGTH_DELIMITED, out);
+        put_number(action_len(change) as u64, out);
+        put_key(ACTION_KIND, VARINT, out);
+        put_number(kind(change) as u64, out);
+        put_object(change.object().action_field(), change.object(), out);
+    }
+}
+
+/// Returns the number of bytes that [`encode_changes`] appends.
+pub(crate) fn encoded_changes_len(changes: &[Event<Orchestration>]) -> usize {
+    changes
+        .iter()
+        .map(|change| framed_len(action_len(change)))
+        .sum()
+}
+
+/// Returns the changes of a transaction's message.
+///
+/// # Errors
+/// When it is none, or one of its actions is unknown or has no object.
+pub(crate) fn decode_changes(bytes: &[u8]) -> Result<Vec<Event<Orchestration>>, DecodeError> {
+    let request = InternalRaftRequest::decode(bytes)?;
+    request.action.into_iter().map(change_of).collect()
+}
+
+fn change_of(action: StoreAction) -> Result<Event<Orchestration>, DecodeError> {
+    let kind = action.action;
+    let object = action
+        .target
+        .map(StoreObject::from)
+        .ok_or("unrecognized action type; the action has no object")?;
+    match StoreActionKind::try_from(kind) {
+        Ok(StoreActionKind::StoreActionCreate) => Ok(Event::Created(object)),
+        Ok(StoreActionKind::StoreActionUpdate) => Ok(Event::Updated {
+            old: None,
+            new: object,
+        }),
+        Ok(StoreActionKind::StoreActionRemove) => Ok(Event::Deleted(object)),
+        Ok(StoreActionKind::Unknown) | Err(_) => {
+            let (table, id) = (object.table(), object.id());
+            Err(format!("unrecognized action type; {kind} for {table} {id}").into())
+        }
+    }
+}
+
+/// Appends the record of an object.
+pub(crate) fn write_record(object: &StoreObject, out: &mut Vec<u8>) {
+    put_object(object.record_field(), object, out);
+}
+
+/// Returns the object of the first record, and moves past it.
+///
+/// # Errors
+/// When it is cut off, or of a kind that is unknown here.
+pub(crate) fn read_record(body: &mut &[u8]) -> Result<StoreObject, DecodeError> {
+    let key = take_number(body)?;
+    let (field, wire_type) = (u32::try_from(key >> 3)?, key & 7);
+    if wire_type != u64::from(LENGTH_DELIMITED) {
+        return Err(format!("field {field} of the saved state is no list of objects").into());
+    }
+    let len = usize::try_from(take_number(body)?)?;
+    let message = body
+        .split_off(..len)
+        .ok_or("a record is longer than what holds it")?;
+    StoreObject::of_record(field, message)
+        .ok_or_else(|| format!("field {field} of the saved state is of no kind known here"))?
+}
+
+fn kind(change: &Event<Orchestration>) -> StoreActionKind {
+    match change {
+        Event::Created(_) => StoreActionKind::StoreActionCreate,
+        Event::Updated { .. } => StoreActionKind::StoreActionUpdate,
+        Event::Deleted(_) => StoreActionKind::StoreActionRemove,
+    }
+}
+
+/// The length of a change's `StoreAction`: two bytes of kind, then the object.
+fn action_len(change: &Event<Orchestration>) -> usize {
+    2 + framed_len(change.object().message_len())
+}
+
+/// The length of a message with its key, of one byte, and its own length before it.
+fn framed_len(len: usize) -> usize {
+    1 + prost::length_delimiter_len(len) + len
+}
+
+fn put_object(field: u32, object: &StoreObject, out: &mut Vec<u8>) {
+    put_key(field, LENGTH_DELIMITED, out);
+    put_number(object.message_len() as u64, out);
+    object.put_message(out);
+}
+
+/// Appends the key of a field whose number is below 16.
+fn put_key(field: u32, wire_type: u32, out: &mut Vec<u8>) {
+    put_number(u64::from(field << 3 | wire_type), out);
+}
+
+fn put_number(mut number: u64, out: &mut Vec<u8>) {
+    while number >= 0x80 {
+        out.push(number.to_le_bytes()[0] | 0x80);
+        number >>= 7;
+    }
+    out.push(number.to_le_bytes()[0]);
+}
+
+fn take_number(bytes: &mut &[u8]) -> Result<u64, DecodeError> {
+    let mut number = 0_u64;
+    for shift in (0..64).step_by(7) {
+        let byte = *bytes.split_off_first().ok_or("a number is cut off")?;
+        number |= u64::from(byte & 0x7f) << shift;
+        if byte & 0x80 == 0 {
+            return Ok(number);
+        }
+    }
+    Err("a number is longer than 64 bits".into())
+}

@@ -4,9 +4,9 @@
 
 use std::fmt;
 use std::marker::PhantomData;
-use std::ops::{Bound, RangeBounds};
+use std::ops::RangeBounds;
 
-use crate::key::{Key, KeyBuf, PrefixKey, after_prefix};
+use crate::key::{Key, KeyBuf, PrefixKey};
 use crate::query::{KeyRange, Query};
 
 /// One way to find objects of kind `O` by keys of type `K`.
@@ -63,10 +63,7 @@ impl<O, K: Key + ?Sized> Index<O, K> {
     /// Returns the query for objects with exactly this key, in order of their primary key.
     #[must_use]
     pub fn eq(&self, key: &K) -> Query<O> {
-        Query::range(
-            self.name,
-            KeyRange::exact(KeyBuf::of(key).as_slice().to_vec()),
-        )
+        Query::range(self.name, KeyRange::exact(key))
     }
 
     /// Returns the query for objects with any of these keys: those of the first key, then those of the second not yet
@@ -85,37 +82,7 @@ impl<O, K: Key + ?Sized> Index<O, K> {
     where
         K: 'k,
     {
-        // A key stands for everything that begins with its form: in a non-unique index the primary key follows it.
-        let form = |key: &&K| KeyBuf::of(*key).as_slice().to_vec();
-        let past = |key: &&K| {
-            let mut bytes = form(key);
-            if after_prefix(&mut bytes) {
-                Some(bytes)
-            } else {
-                None
-            }
-        };
-        let start = match range.start_bound() {
-            Bound::Unbounded => Some(Vec::new()),
-            Bound::Included(key) => Some(form(key)),
-            Bound::Excluded(key) => past(key),
-        };
-        let end = match range.end_bound() {
-            Bound::Unbounded => None,
-            Bound::Included(key) => past(key),
-            Bound::Excluded(key) => Some(form(key)),
-        };
-        match start {
-            Some(start) => Query::range(
-                self.name,
-                KeyRange {
-                    start,
-                    end,
-                    exact: false,
-                },
-            ),
-            None => Query::none(),
-        }
+        KeyRange::between(range).map_or_else(Query::none, |range| Query::range(self.name, range))
     }
 
     /// Returns the query for objects whose key begins so, in order of the key.
@@ -124,22 +91,13 @@ impl<O, K: Key + ?Sized> Index<O, K> {
     where
         K: PrefixKey,
     {
-        let mut buf = KeyBuf::new();
-        K::encode_prefix(prefix, &mut buf);
-        Query::range(self.name, KeyRange::prefix(buf.as_slice().to_vec()))
+        Query::range(self.name, KeyRange::prefix::<K>(prefix))
     }
 
     /// Returns the query for every object that has a key in this index, in order of the key.
     #[must_use]
     pub fn all(&self) -> Query<O> {
-        Query::range(
-            self.name,
-            KeyRange {
-                start: Vec::new(),
-                end: None,
-                exact: false,
-            },
-        )
+        Query::range(self.name, KeyRange::all())
     }
 }
 

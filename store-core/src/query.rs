@@ -5,7 +5,11 @@
 //! of keys is read, and every other operand is checked against the objects that it gives.
 
 use std::fmt;
+use std::ops::{Bound, RangeBounds};
 use std::sync::Arc;
+
+use crate::key::{Key, KeyBuf, PrefixKey, after_prefix};
+use crate::object::Object;
 
 /// Which objects of kind `O` to find, and in which order.
 ///
@@ -22,6 +26,7 @@ type Predicate<O> = Arc<dyn Fn(&O) -> bool + Send + Sync>;
 
 pub(crate) enum Plan<O> {
     All,
+    Primary(KeyRange),
     Range {
         index: &'static str,
         range: KeyRange,
@@ -33,7 +38,7 @@ pub(crate) enum Plan<O> {
 }
 
 /// Encoded keys from `start` up to, not including, `end`; without an end, to the last.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) struct KeyRange {
     pub(crate) start: Vec<u8>,
     pub(crate) end: Option<Vec<u8>>,
@@ -42,24 +47,65 @@ pub(crate) struct KeyRange {
 }
 
 impl KeyRange {
-    pub(crate) fn prefix(bytes: Vec<u8>) -> Self {
-        let mut end = bytes.clone();
-        let end = if crate::key::after_prefix(&mut end) {
-            Some(end)
-        } else {
-            None
-        };
+    /// Returns the range of one key: everything that begins with its form, since in a non-unique index the primary key
+    /// follows it.
+    pub(crate) fn exact<K: Key + ?Sized>(key: &K) -> Self {
+        let form = KeyBuf::of(key).as_slice().to_vec();
         Self {
-            start: bytes,
+            exact: true,
+            ..Self::beginning_with(form)
+        }
+    }
+
+    /// Returns the range of the keys that begin so.
+    pub(crate) fn prefix<K: PrefixKey + ?Sized>(prefix: &K::Prefix) -> Self {
+        let mut buf = KeyBuf::new();
+        K::encode_prefix(prefix, &mut buf);
+        Self::beginning_with(buf.as_slice().to_vec())
+    }
+
+    /// Returns the range of the keys between two; `None` when no key can lie there.
+    pub(crate) fn between<'k, K: Key + ?Sized + 'k>(
+        range: impl RangeBounds<&'k K>,
+    ) -> Option<Self> {
+        let form = |key: &&K| KeyBuf::of(*key).as_slice().to_vec();
+        let past = |key: &&K| {
+            let mut bytes = form(key);
+            after_prefix(&mut bytes).then_some(bytes)
+        };
+        let start = match range.start_bound() {
+            Bound::Unbounded => Vec::new(),
+            Bound::Included(key) => form(key),
+            Bound::Excluded(key) => past(key)?,
+        };
+        let end = match range.end_bound() {
+            Bound::Unbounded => None,
+            Bound::Included(key) => past(key),
+            Bound::Excluded(key) => Some(form(key)),
+        };
+        Some(Self {
+            start,
             end,
+            exact: false,
+        })
+    }
+
+    /// Returns the range of every key.
+    pub(crate) const fn all() -> Self {
+        Self {
+            start: Vec::new(),
+            end: None,
             exact: false,
         }
     }
 
-    pub(crate) fn exact(key: Vec<u8>) -> Self {
+    fn beginning_with(bytes: Vec<u8>) -> Self {
+        let mut end = bytes.clone();
+        let end = after_prefix(&mut end).then_some(end);
         Self {
-            exact: true,
-            ..Self::prefix(key)
+            start: bytes,
+            end,
+            exact: false,
         }
     }
 
@@ -158,6 +204,32 @@ impl<O> Query<O> {
     }
 }
 
+impl<O: Object> Query<O> {
+    /// Returns the query for the object with this primary key.
+    #[must_use]
+    pub fn key(key: &O::Key) -> Self {
+        Self::of(Plan::Primary(KeyRange::exact(key)))
+    }
+
+    /// Returns the query for objects whose primary key begins so, in order of it.
+    #[must_use]
+    pub fn key_prefix(prefix: &<O::Key as PrefixKey>::Prefix) -> Self
+    where
+        O::Key: PrefixKey,
+    {
+        Self::of(Plan::Primary(KeyRange::prefix::<O::Key>(prefix)))
+    }
+
+    /// Returns the query for objects whose primary key lies in the range, in order of it.
+    #[must_use]
+    pub fn key_range<'k>(range: impl RangeBounds<&'k O::Key>) -> Self
+    where
+        O::Key: 'k,
+    {
+        KeyRange::between(range).map_or_else(Self::none, |range| Self::of(Plan::Primary(range)))
+    }
+}
+
 impl<O> Clone for Query<O> {
     fn clone(&self) -> Self {
         Self {
@@ -172,6 +244,7 @@ impl<O> Clone for Plan<O> {
     fn clone(&self) -> Self {
         match self {
             Self::All => Self::All,
+            Self::Primary(range) => Self::Primary(range.clone()),
             Self::Range { index, range } => Self::Range {
                 index,
                 range: range.clone(),
@@ -200,17 +273,22 @@ impl<O> fmt::Debug for Plan<O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::All => f.write_str("all"),
-            Self::Range { index, range } => {
-                write!(f, "{index} {}..", range.start.escape_ascii())?;
-                range
-                    .end
-                    .as_ref()
-                    .map_or(Ok(()), |end| write!(f, "{}", end.escape_ascii()))
-            }
+            Self::Primary(range) => write!(f, "key {range:?}"),
+            Self::Range { index, range } => write!(f, "{index} {range:?}"),
             Self::And(plans) => f.debug_tuple("and").field(plans).finish(),
             Self::Or(plans) => f.debug_tuple("or").field(plans).finish(),
             Self::Not(plan) => f.debug_tuple("not").field(plan).finish(),
             Self::Filter(_) => f.write_str("filter"),
+        }
+    }
+}
+
+impl fmt::Debug for KeyRange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}..", self.start.escape_ascii())?;
+        match &self.end {
+            Some(end) => write!(f, "{}", end.escape_ascii()),
+            None => Ok(()),
         }
     }
 }

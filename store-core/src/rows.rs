@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::engine::{Cursor, Table, TableDef};
+use crate::key::KeyBuf;
 use crate::object::Object;
 use crate::query::{KeyRange, Plan, Query};
 
@@ -33,7 +34,7 @@ struct Branch<O> {
 }
 
 enum Driver {
-    Primary,
+    Primary(KeyRange),
     Index { index: usize, range: KeyRange },
 }
 
@@ -96,8 +97,8 @@ impl<'a, O: Object> Rows<'a, O> {
     /// Returns a cursor at the beginning of the branch, or behind a key of it.
     fn open(&self, after: Option<&[u8]>) -> Cursor<'a> {
         let (tree, range) = match &self.branches[self.at].driver {
-            Driver::Primary => (self.table.primary(), None),
-            Driver::Index { index, range } => (self.table.index(*index), Some(range)),
+            Driver::Primary(range) => (self.table.primary(), range),
+            Driver::Index { index, range } => (self.table.index(*index), range),
         };
         match (after, self.reverse) {
             (Some(key), false) => {
@@ -108,8 +109,8 @@ impl<'a, O: Object> Rows<'a, O> {
                 cursor
             }
             (Some(key), true) => tree.seek(key),
-            (None, false) => tree.seek(range.map_or(&[], |range| &range.start)),
-            (None, true) => match range.and_then(|range| range.end.as_deref()) {
+            (None, false) => tree.seek(&range.start),
+            (None, true) => match range.end.as_deref() {
                 Some(end) => tree.seek(end),
                 None => tree.seek_end(),
             },
@@ -119,8 +120,7 @@ impl<'a, O: Object> Rows<'a, O> {
     /// Whether an entry is in the branch's range.
     fn in_range(&self, key: &[u8]) -> bool {
         match &self.branches[self.at].driver {
-            Driver::Primary => true,
-            Driver::Index { range, .. } => range.contains(key),
+            Driver::Primary(range) | Driver::Index { range, .. } => range.contains(key),
         }
     }
 
@@ -188,7 +188,7 @@ impl<O: Object> Rows<'_, O> {
 impl<O: Object> Branch<O> {
     fn finds(&self, def: &TableDef<O>, object: &O) -> bool {
         let driven = match &self.driver {
-            Driver::Primary => true,
+            Driver::Primary(range) => range.contains(KeyBuf::of(object.key()).as_slice()),
             Driver::Index { index, range } => has_key_in(def, *index, range, object),
         };
         driven && self.residual.iter().all(|plan| matches(def, plan, object))
@@ -208,7 +208,11 @@ impl<O: Object> fmt::Debug for Rows<'_, O> {
 fn branches<O: Object>(def: &TableDef<O>, plan: Plan<O>) -> Vec<Branch<O>> {
     match plan {
         Plan::All => vec![Branch {
-            driver: Driver::Primary,
+            driver: Driver::Primary(KeyRange::all()),
+            residual: Vec::new(),
+        }],
+        Plan::Primary(range) => vec![Branch {
+            driver: Driver::Primary(range),
             residual: Vec::new(),
         }],
         Plan::Range { index, range } => {
@@ -234,7 +238,7 @@ fn branches<O: Object>(def: &TableDef<O>, plan: Plan<O>) -> Vec<Branch<O>> {
             parts
         }
         plan @ (Plan::Not(_) | Plan::Filter(_)) => vec![Branch {
-            driver: Driver::Primary,
+            driver: Driver::Primary(KeyRange::all()),
             residual: vec![plan],
         }],
     }
@@ -244,7 +248,7 @@ fn branches<O: Object>(def: &TableDef<O>, plan: Plan<O>) -> Vec<Branch<O>> {
 fn names_ranges<O>(plan: &Plan<O>) -> bool {
     match plan {
         Plan::All | Plan::Not(_) | Plan::Filter(_) => false,
-        Plan::Range { .. } => true,
+        Plan::Primary(_) | Plan::Range { .. } => true,
         Plan::Or(plans) => plans.iter().all(names_ranges),
         Plan::And(plans) => plans.iter().any(names_ranges),
     }
@@ -254,6 +258,7 @@ fn names_ranges<O>(plan: &Plan<O>) -> bool {
 pub(crate) fn matches<O: Object>(def: &TableDef<O>, plan: &Plan<O>, object: &O) -> bool {
     match plan {
         Plan::All => true,
+        Plan::Primary(range) => range.contains(KeyBuf::of(object.key()).as_slice()),
         Plan::Range { index, range } => has_key_in(def, def.position(index), range, object),
         Plan::And(plans) => plans.iter().all(|plan| matches(def, plan, object)),
         Plan::Or(plans) => plans.iter().any(|plan| matches(def, plan, object)),

@@ -229,7 +229,7 @@ fn encoded<O: crate::Object>(object: &O) -> Vec<u8> {
 
 /// Lists the kinds of a schema, and makes the type that holds one object of any of them.
 ///
-/// ```ignore
+/// ```text
 /// schema! {
 ///     /// One object of any kind.
 ///     pub enum AnyObject for Cluster { Job, Worker with rules }

@@ -13,7 +13,6 @@ use watch_queue::{
 use crate::changes::Changes;
 use crate::event::Event;
 use crate::history::Past;
-use crate::key::KeyBuf;
 use crate::object::{Kind, Object};
 use crate::query::{Plan, Query};
 use crate::rows;
@@ -54,13 +53,7 @@ impl<S: Schema> Watch<S> {
     /// Every change of one object.
     #[must_use]
     pub fn object<O: Kind<S>>(key: &O::Key) -> Self {
-        let key = KeyBuf::of(key);
-        let topic = Topic::primary(O::ORDINAL, key.as_slice());
-        let accept = move |event: &Event<S>| {
-            O::unwrap(event.object())
-                .is_some_and(|object| KeyBuf::of(object.key()).as_slice() == key.as_slice())
-        };
-        Self::of(Some(vec![topic]), Some(Arc::new(accept)))
+        Self::query(Query::<O>::key(key))
     }
 
     /// Every change of an object that a query finds after the change, or found before it: so also that it no longer does.
@@ -178,6 +171,9 @@ fn topics<O: Object>(
 ) -> Option<Vec<Topic>> {
     match plan {
         Plan::All | Plan::Not(_) | Plan::Filter(_) => None,
+        Plan::Primary(range) => range
+            .exact
+            .then(|| vec![Topic::primary(ordinal, &range.start)]),
         Plan::Range { index, range } => {
             let index = table.position(index);
             range

@@ -71,6 +71,26 @@ fn integers_sort_as_numbers() {
 }
 
 #[test]
+fn the_primary_key_is_an_index_too() {
+    let view = sample().view();
+    let key = |key: &str| key.to_owned();
+    assert_eq!(ids(view.find(Query::key(&key("c")))), ["c"]);
+    assert_eq!(ids(view.find(Query::key(&key("")))), [""; 0]);
+    assert_eq!(
+        ids(view.find(Query::key_prefix("").rev())),
+        ["e", "d", "c", "b", "a"]
+    );
+    assert_eq!(
+        ids(view.find(Query::key_range(&key("b")..&key("d")))),
+        ["b", "c"]
+    );
+    assert_eq!(
+        ids(view.find(BY_TAG.eq("blue").and(Query::key(&key("d"))))),
+        ["d"]
+    );
+}
+
+#[test]
 fn queries_combine() {
     let view = sample().view();
     let blue = || BY_TAG.eq("blue");

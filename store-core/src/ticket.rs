@@ -48,16 +48,14 @@ impl Ticket {
     pub(crate) fn wait(&self) -> Verdict {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         loop {
-            match &state.verdict {
-                Some(verdict) => return verdict.clone(),
-                None => {
-                    state.awaited = true;
-                    state = self
-                        .done
-                        .wait(state)
-                        .unwrap_or_else(PoisonError::into_inner);
-                }
+            if let Some(verdict) = &state.verdict {
+                return verdict.clone();
             }
+            state.awaited = true;
+            state = self
+                .done
+                .wait(state)
+                .unwrap_or_else(PoisonError::into_inner);
         }
     }
 

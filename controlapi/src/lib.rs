@@ -1,1 +1,30 @@
 #![doc = include_str!("../README.md")]
+
+pub mod rpc;
+
+pub mod place;
+
+pub mod validate;
+
+mod refusal;
+
+mod status;
+
+mod control;
+
+mod watch;
+
+mod ending;
+
+mod bootstrap;
+
+pub mod server;
+
+pub mod cli;
+
+pub use bootstrap::{CLUSTER_NAME, INGRESS_NAME, bootstrap};
+pub use control::ControlService;
+pub use ending::{Ending, EndingSender, channel as ending};
+pub use refusal::{Refusal, WatchEnded};
+pub use status::DOMAIN;
+pub use watch::WatchService;

@@ -1,0 +1,149 @@
+//! The `docker.swarmkit.v1.Control` service, over a store.
+//!
+//! One file for each kind of object holds the handlers; the table at the end of this one says which RPC is served by
+//! which. A handler takes the plain request and returns the plain response or a [`Refusal`]: it knows no gRPC. It never
+//! waits for the log on a thread of the runtime, see `admission.rs`.
+
+mod admission;
+mod backend;
+mod clusters;
+mod list;
+mod networks;
+mod nodes;
+mod services;
+mod tasks;
+
+use std::fmt;
+use std::sync::Arc;
+
+use proposer::Proposer;
+use store_core::{Changes, Store};
+use store_objects::{Orchestration, wire};
+use tonic::{Request, Response, Status};
+
+use self::backend::Backend;
+use crate::refusal::Refusal;
+use crate::rpc::control_server::Control;
+
+/// Serves `docker.swarmkit.v1.Control` from a store. Cloning gives another handle of the same service.
+pub struct ControlService<P: Proposer<Changes<Orchestration>>> {
+    backend: Arc<Backend<P>>,
+}
+
+impl<P: Proposer<Changes<Orchestration>>> ControlService<P> {
+    /// Returns the service of a store.
+    #[must_use]
+    pub fn new(store: Store<Orchestration, P>) -> Self {
+        Self { backend: Arc::new(Backend::new(store)) }
+    }
+}
+
+impl<P: Proposer<Changes<Orchestration>>> Clone for ControlService<P> {
+    fn clone(&self) -> Self {
+        Self { backend: Arc::clone(&self.backend) }
+    }
+}
+
+impl<P: Proposer<Changes<Orchestration>>> fmt::Debug for ControlService<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ControlService").field("store", self.backend.store()).finish()
+    }
+}
+
+/// Says how an RPC ended.
+fn answer<T>(rpc: &'static str, result: Result<T, Refusal>) -> Result<Response<T>, Status> {
+    result.map(Response::new).map_err(|refusal| {
+        let status = Status::from(refusal);
+        tracing::debug!(rpc, code = ?status.code(), message = status.message(), "refused");
+        status
+    })
+}
+
+/// Implements [`Control`] from a table of its RPCs. A line of it,
+///
+/// `GetNode get_node(GetNodeRequest) -> GetNodeResponse = nodes::get;`
+///
+/// becomes
+///
+/// `async fn get_node(&self, request: Request<..>) -> .. { answer("GetNode", nodes::get(&self.backend, &request)) }`
+///
+/// where the other sections of the table differ in how the handler is called.
+macro_rules! control {
+    (
+        get { $($get:ident $get_fn:ident($get_request:ident) -> $get_response:ident = $get_by:path;)* }
+        list { $($list:ident $list_fn:ident($list_request:ident) -> $list_response:ident = $list_by:path;)* }
+        write { $($write:ident $write_fn:ident($write_request:ident) -> $write_response:ident = $write_by:path;)* }
+        later { $($later:ident $later_fn:ident($later_request:ident) -> $later_response:ident;)* }
+    ) => {
+        #[tonic::async_trait]
+        impl<P: Proposer<Changes<Orchestration>>> Control for ControlService<P> {
+            $(async fn $get_fn(&self, request: Request<wire::$get_request>) -> Result<Response<wire::$get_response>, Status> {
+                answer(stringify!($get), $get_by(&self.backend, request.get_ref()))
+            })*
+            $(async fn $list_fn(&self, request: Request<wire::$list_request>) -> Result<Response<wire::$list_response>, Status> {
+                answer(stringify!($list), Ok($list_by(&self.backend, request.into_inner())))
+            })*
+            $(async fn $write_fn(&self, request: Request<wire::$write_request>) -> Result<Response<wire::$write_response>, Status> {
+                answer(stringify!($write), $write_by(&self.backend, request.into_inner()).await)
+            })*
+            $(async fn $later_fn(&self, _: Request<wire::$later_request>) -> Result<Response<wire::$later_response>, Status> {
+                let rpc = stringify!($later);
+                answer(rpc, Err(Refusal::NotYet { rpc }))
+            })*
+        }
+    };
+}
+
+control! {
+    get {
+        GetNode get_node(GetNodeRequest) -> GetNodeResponse = nodes::get;
+        GetTask get_task(GetTaskRequest) -> GetTaskResponse = tasks::get;
+        GetService get_service(GetServiceRequest) -> GetServiceResponse = services::get;
+        GetNetwork get_network(GetNetworkRequest) -> GetNetworkResponse = networks::get;
+        GetCluster get_cluster(GetClusterRequest) -> GetClusterResponse = clusters::get;
+    }
+    list {
+        ListNodes list_nodes(ListNodesRequest) -> ListNodesResponse = nodes::list;
+        ListTasks list_tasks(ListTasksRequest) -> ListTasksResponse = tasks::list;
+        ListServices list_services(ListServicesRequest) -> ListServicesResponse = services::list;
+        ListNetworks list_networks(ListNetworksRequest) -> ListNetworksResponse = networks::list;
+        ListClusters list_clusters(ListClustersRequest) -> ListClustersResponse = clusters::list;
+    }
+    write {
+        CreateService create_service(CreateServiceRequest) -> CreateServiceResponse = services::create;
+        UpdateService update_service(UpdateServiceRequest) -> UpdateServiceResponse = services::update;
+        RemoveService remove_service(RemoveServiceRequest) -> RemoveServiceResponse = services::remove;
+    }
+    later {
+        UpdateNode update_node(UpdateNodeRequest) -> UpdateNodeResponse;
+        RemoveNode remove_node(RemoveNodeRequest) -> RemoveNodeResponse;
+        RemoveTask remove_task(RemoveTaskRequest) -> RemoveTaskResponse;
+        ListServiceStatuses list_service_statuses(ListServiceStatusesRequest) -> ListServiceStatusesResponse;
+        CreateNetwork create_network(CreateNetworkRequest) -> CreateNetworkResponse;
+        RemoveNetwork remove_network(RemoveNetworkRequest) -> RemoveNetworkResponse;
+        UpdateCluster update_cluster(UpdateClusterRequest) -> UpdateClusterResponse;
+        GetSecret get_secret(GetSecretRequest) -> GetSecretResponse;
+        UpdateSecret update_secret(UpdateSecretRequest) -> UpdateSecretResponse;
+        ListSecrets list_secrets(ListSecretsRequest) -> ListSecretsResponse;
+        CreateSecret create_secret(CreateSecretRequest) -> CreateSecretResponse;
+        RemoveSecret remove_secret(RemoveSecretRequest) -> RemoveSecretResponse;
+        GetConfig get_config(GetConfigRequest) -> GetConfigResponse;
+        UpdateConfig update_config(UpdateConfigRequest) -> UpdateConfigResponse;
+        ListConfigs list_configs(ListConfigsRequest) -> ListConfigsResponse;
+        CreateConfig create_config(CreateConfigRequest) -> CreateConfigResponse;
+        RemoveConfig remove_config(RemoveConfigRequest) -> RemoveConfigResponse;
+        GetExtension get_extension(GetExtensionRequest) -> GetExtensionResponse;
+        CreateExtension create_extension(CreateExtensionRequest) -> CreateExtensionResponse;
+        RemoveExtension remove_extension(RemoveExtensionRequest) -> RemoveExtensionResponse;
+        GetResource get_resource(GetResourceRequest) -> GetResourceResponse;
+        UpdateResource update_resource(UpdateResourceRequest) -> UpdateResourceResponse;
+        ListResources list_resources(ListResourcesRequest) -> ListResourcesResponse;
+        CreateResource create_resource(CreateResourceRequest) -> CreateResourceResponse;
+        RemoveResource remove_resource(RemoveResourceRequest) -> RemoveResourceResponse;
+        CreateVolume create_volume(CreateVolumeRequest) -> CreateVolumeResponse;
+        GetVolume get_volume(GetVolumeRequest) -> GetVolumeResponse;
+        UpdateVolume update_volume(UpdateVolumeRequest) -> UpdateVolumeResponse;
+        ListVolumes list_volumes(ListVolumesRequest) -> ListVolumesResponse;
+        RemoveVolume remove_volume(RemoveVolumeRequest) -> RemoveVolumeResponse;
+    }
+}

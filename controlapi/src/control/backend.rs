@@ -1,0 +1,75 @@
+//! What every handler works with: the store, ids for new objects, and a turn to write.
+
+use std::sync::Arc;
+
+use proposer::Proposer;
+use store_core::{
+    Changes, Kind, Object, Query, Read as _, Snapshot, Store, StoreOptions, TransactionError, WriteTx,
+};
+use store_objects::{Id, IdSource, Orchestration};
+
+use super::admission::Admission;
+use crate::refusal::Refusal;
+use crate::validate::request;
+
+/// How often a transaction is made that was dropped through no fault of its own: as often as the store's own blocking
+/// calls do it by default.
+const ATTEMPTS_MAX: u32 = 8;
+
+/// The store behind the API, with what handlers need besides.
+pub(super) struct Backend<P: Proposer<Changes<Orchestration>>> {
+    store: Store<Orchestration, P>,
+    pub(super) ids: IdSource,
+    admission: Admission,
+}
+
+impl<P: Proposer<Changes<Orchestration>>> Backend<P> {
+    pub(super) fn new(store: Store<Orchestration, P>) -> Self {
+        Self { store, ids: IdSource::new(), admission: Admission::new(&StoreOptions::default()) }
+    }
+
+    pub(super) const fn store(&self) -> &Store<Orchestration, P> {
+        &self.store
+    }
+
+    /// Returns the committed state.
+    pub(super) fn view(&self) -> Snapshot<Orchestration> {
+        self.store.view()
+    }
+
+    /// Returns the committed object of an id, which the request gives in `field`.
+    pub(super) fn find<O>(&self, id: &str, field: &'static str) -> Result<Arc<O>, Refusal>
+    where
+        O: Kind<Orchestration> + Object<Key = Id<O>>,
+    {
+        request::id(id, field)?;
+        self.view().get::<O>(Id::new(id)).cloned().ok_or_else(|| Refusal::not_found::<O>(id))
+    }
+
+    /// Returns copies of the committed objects that a query finds.
+    pub(super) fn list<O: Kind<Orchestration> + Clone>(&self, query: Query<O>) -> Vec<O> {
+        self.view().find(query).map(|object| O::clone(object)).collect()
+    }
+
+    /// Runs a closure as a transaction of about so many bytes, and returns its value once it is committed.
+    ///
+    /// The closure runs again when its transaction was dropped because an earlier one was.
+    ///
+    /// # Cancel safety
+    /// Once the closure has run, dropping the future loses the answer, not the transaction.
+    pub(super) async fn transact<T: Send + Unpin>(
+        &self,
+        bytes: usize,
+        mut transaction: impl FnMut(&mut WriteTx<'_, Orchestration>) -> Result<T, Refusal>,
+    ) -> Result<T, Refusal> {
+        let _share = self.admission.share(bytes).await;
+        let mut attempt = 1;
+        loop {
+            match self.store.submit(&mut transaction).await {
+                Ok(committed) => return Ok(committed.value),
+                Err(TransactionError::Aborted(reason)) if reason.is_transient() && attempt < ATTEMPTS_MAX => attempt += 1,
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! What an update makes of a service.
+
+use std::mem;
+
+use prost_types::Timestamp;
+use store_core::Read;
+use store_objects::Orchestration;
+use store_objects::wire::update_service_request::Rollback;
+use store_objects::wire::update_status::UpdateState;
+use store_objects::wire::{NetworkAttachmentConfig, Service, ServiceSpec, UpdateStatus, Version};
+
+use super::{checks, name};
+use crate::refusal::Refusal;
+
+/// An update that was asked for.
+pub(super) struct Change<'a> {
+    /// The version that the client saw.
+    pub(super) seen: Version,
+    pub(super) spec: &'a ServiceSpec,
+    /// See [`Rollback`].
+    pub(super) rollback: i32,
+    pub(super) now: Timestamp,
+}
+
+impl Change<'_> {
+    /// Returns the service as it will be, with the version that the client saw: the store compares it with the stored
+    /// one, after everything that is checked here.
+    pub(super) fn apply(&self, state: &impl Read<Schema = Orchestration>, stored: &Service) -> Result<Service, Refusal> {
+        let empty = ServiceSpec::default();
+        self.check(state, &stored.id, stored.spec.as_ref().unwrap_or(&empty))?;
+        let mut service = stored.clone();
+        service.meta.get_or_insert_default().version = Some(self.seen);
+        if let Some(job) = &mut service.job_status {
+            job.job_iteration.get_or_insert_default().index += 1;
+            job.last_execution = Some(self.now);
+        }
+        if self.rollback == i32::from(Rollback::Previous) {
+            self.roll_back(&mut service)?;
+        } else {
+            service.previous_spec = service.spec.replace(self.spec.clone());
+            service.previous_spec_version = service.spec_version.replace(self.seen);
+            service.update_status = None;
+        }
+        checks::ingress(state, service.spec.as_ref().unwrap_or(&empty))?;
+        Ok(service)
+    }
+
+    fn check(&self, state: &impl Read<Schema = Orchestration>, id: &str, stored: &ServiceSpec) -> Result<(), Refusal> {
+        if self.spec.networks != stored.networks && task_networks(self.spec) == task_networks(stored) {
+            return Err(Refusal::NetworksNotMigrated);
+        }
+        checks::references(state, self.spec)?;
+        if self.spec.mode.as_ref().map(mem::discriminant) != stored.mode.as_ref().map(mem::discriminant) {
+            return Err(Refusal::ModeChange { id: id.to_owned() });
+        }
+        if name(self.spec) != name(stored) {
+            let (name, given) = (name(stored).to_owned(), name(self.spec).to_owned());
+            return Err(Refusal::Rename { id: id.to_owned(), name, given });
+        }
+        Ok(())
+    }
+
+    /// Swaps the spec and the one before.
+    fn roll_back(&self, service: &mut Service) -> Result<(), Refusal> {
+        if service.previous_spec.is_none() {
+            return Err(Refusal::NoPreviousSpec { id: service.id.clone() });
+        }
+        mem::swap(&mut service.spec, &mut service.previous_spec);
+        mem::swap(&mut service.spec_version, &mut service.previous_spec_version);
+        service.update_status = Some(UpdateStatus {
+            state: UpdateState::RollbackStarted.into(),
+            message: "manually requested rollback".to_owned(),
+            started_at: Some(self.now),
+            completed_at: None,
+        });
+        Ok(())
+    }
+}
+
+fn task_networks(spec: &ServiceSpec) -> &[NetworkAttachmentConfig] {
+    spec.task.as_ref().map_or(&[], |task| &task.networks)
+}

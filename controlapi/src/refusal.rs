@@ -1,0 +1,175 @@
+//! Why a request is refused, in words.
+//!
+//! Clients of this API match on texts. So a text begins with SwarmKit's, letter by letter (its control API, sections 1.3
+//! to 13), and what helps a person follows after `; `: ids, versions, what to do. The code that goes with each is in
+//! [`status`](crate::status).
+
+use proposer::{AbortReason, HistoryError};
+use store_core::{CreateError, DeleteError, Object, TransactionError, UpdateError, Version};
+
+use crate::validate::Invalid;
+
+/// Why a request is refused.
+#[derive(Debug, thiserror::Error)]
+pub enum Refusal {
+    /// The request is wrong in itself.
+    #[error(transparent)]
+    Invalid(#[from] Invalid),
+    /// There is no object of that id.
+    #[error("{table} {id} not found")]
+    NotFound {
+        /// The table.
+        table: &'static str,
+        /// The id that was asked for.
+        id: String,
+    },
+    /// Another service has the name.
+    #[error("name conflicts with an existing object: service {name} already exists; service {holder} has that name")]
+    ServiceExists {
+        /// The name.
+        name: String,
+        /// The id of the service that has it.
+        holder: String,
+    },
+    /// A service asks for the network that only the cluster itself attaches services to.
+    #[error("Service cannot be explicitly attached to the ingress network {name:?}; network {id}")]
+    IngressAttachment {
+        /// The network's name.
+        name: String,
+        /// Its id.
+        id: String,
+    },
+    /// A service publishes a port through a network that does not exist.
+    #[error("service needs ingress network, but no ingress network is present; create a network with ingress set")]
+    NoIngressNetwork,
+    /// An update changes the deprecated list of networks.
+    #[error("networks must be migrated to TaskSpec before being changed; move spec.networks to spec.task.networks")]
+    NetworksNotMigrated,
+    /// An update changes the mode of a service.
+    #[error("service mode change is not allowed; service {id}: remove it and create another")]
+    ModeChange {
+        /// The service's id.
+        id: String,
+    },
+    /// An update changes the name of a service.
+    #[error("renaming services is not supported; service {id} is named {name:?}, the update says {given:?}")]
+    Rename {
+        /// The service's id.
+        id: String,
+        /// Its name.
+        name: String,
+        /// The name in the update.
+        given: String,
+    },
+    /// A service that was never updated cannot go back.
+    #[error("service {id} does not have a previous spec")]
+    NoPreviousSpec {
+        /// The service's id.
+        id: String,
+    },
+    /// The RPC is not served yet.
+    #[error("{rpc} is not served by this release; it comes in a later one")]
+    NotYet {
+        /// Its name.
+        rpc: &'static str,
+    },
+    /// The store refused to create an object.
+    #[error(transparent)]
+    Create(#[from] CreateError),
+    /// The store refused to update an object.
+    #[error(transparent)]
+    Update(#[from] UpdateError),
+    /// The store refused to delete an object.
+    #[error(transparent)]
+    Delete(#[from] DeleteError),
+    /// The transaction is certainly not committed.
+    #[error("{}", aborted(.0))]
+    Aborted(AbortReason),
+    /// The transaction is perhaps committed.
+    #[error("it is not known whether the change is committed as version {version}: {reason}; read before trying again")]
+    OutcomeUnknown {
+        /// The version that it has if it is.
+        version: Version,
+        /// Why that is not known.
+        reason: AbortReason,
+    },
+    /// The store gives an error that this server does not know.
+    #[error("unforeseen: {0}")]
+    Unforeseen(String),
+    /// A watch asks for something that cannot be watched.
+    #[error("{text}; entries[{entry}]: {advice}")]
+    WatchEntry {
+        /// What is wrong, in SwarmKit's words.
+        text: &'static str,
+        /// The place of the entry in the request.
+        entry: usize,
+        /// What to do instead.
+        advice: &'static str,
+    },
+    /// A watch cannot be resumed from that version.
+    #[error("{}", unreachable_version(.0))]
+    History(#[from] HistoryError),
+    /// A watch ended.
+    #[error("the watch ended: {why}; resume it from version {resume_from}")]
+    WatchEnded {
+        /// Why.
+        why: WatchEnded,
+        /// Everything up to this version was sent.
+        resume_from: Version,
+    },
+}
+
+/// Why a watch ended that its client did not end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum WatchEnded {
+    /// The client took longer to receive than the server keeps messages for it.
+    #[error("the client fell behind")]
+    Lagged,
+    /// The server shuts down.
+    #[error("the server is shutting down")]
+    ShuttingDown,
+}
+
+impl Refusal {
+    /// Returns the refusal of a request for an object that does not exist.
+    pub(crate) fn not_found<O: Object>(id: &str) -> Self {
+        Self::NotFound { table: O::TABLE, id: id.to_owned() }
+    }
+}
+
+impl From<TransactionError<Self>> for Refusal {
+    fn from(error: TransactionError<Self>) -> Self {
+        match error {
+            TransactionError::Rejected(refusal) => refusal,
+            TransactionError::Unknown { version, reason } => Self::OutcomeUnknown { version, reason },
+            TransactionError::Aborted(reason) => Self::Aborted(reason),
+            other => Self::Unforeseen(other.to_string()),
+        }
+    }
+}
+
+/// SwarmKit's words for a transaction that its log did not take.
+fn aborted(reason: &AbortReason) -> String {
+    let words = match reason {
+        AbortReason::NotLeader { .. } => "raft: failed to process the request: node lost leader status",
+        AbortReason::Stopped => "raft: failed to process the request: node is stopped",
+        AbortReason::TooLarge { .. } | AbortReason::TooManyChanges { .. } => {
+            "raft: raft message is too large and can't be sent"
+        }
+        _ => "the change was not committed",
+    };
+    format!("{words}; {reason}")
+}
+
+/// SwarmKit's words for a stretch of history that its log does not have.
+fn unreachable_version(error: &HistoryError) -> String {
+    match error {
+        HistoryError::Compacted { .. } => {
+            format!("requested index is unavailable due to compaction; {error}: list again, then watch from there")
+        }
+        HistoryError::OutOfOrder { after, current, .. } => {
+            format!("versions are out of order; version {after} was asked for, the current version is {current}")
+        }
+        error => error.to_string(),
+    }
+}

@@ -1,0 +1,128 @@
+//! From options to a running server, and to its end.
+
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use proposer::{Journal, JournalOptions, StartError};
+use store_core::{Changes, CreateError, Store, TransactionError};
+use store_objects::{IdSource, Orchestration};
+use tokio::signal::unix::{SignalKind, signal};
+use tracing_subscriber::EnvFilter;
+
+use super::options::Options;
+use super::socket::{self, BindError};
+use crate::bootstrap::bootstrap;
+use crate::place::{self, NoPlace, SocketAddress};
+
+/// Runs the server until a signal ends it.
+///
+/// # Errors
+/// When it cannot begin, or serving fails.
+///
+/// # Blocking
+/// Until it has ended.
+pub fn run(options: &Options) -> Result<(), RunError> {
+    let filter = EnvFilter::try_new(&options.log).map_err(|error| RunError::Log(error.to_string()))?;
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).init();
+    let state_dir = options.state_dir()?;
+    let address = options.listen()?;
+
+    let store = open(&state_dir)?;
+    bootstrap(&store, &IdSource::new())?;
+    let (listener, file) = socket::bind(address.path())?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(RunError::Serve)?;
+    let served = runtime.block_on(async {
+        let end = end_signal().map_err(RunError::Serve)?;
+        greet(&state_dir, &address, store.view().version().get());
+        super::serve(store.clone(), listener, end, options.drain()).await.map_err(RunError::Serve)
+    });
+    // Requests that were cut off end here, so that nobody writes while the log is closed.
+    runtime.shutdown_background();
+    store.close();
+    drop(file);
+    tracing::info!(version = store.view().version().get(), "ended");
+    served
+}
+
+fn open(state_dir: &Path) -> Result<Store<Orchestration, Journal<Changes<Orchestration>>>, RunError> {
+    let failed = |source| RunError::State { path: state_dir.to_owned(), source };
+    let journal = Journal::open(state_dir, JournalOptions::default()).map_err(failed)?;
+    Store::open(journal).map_err(failed)
+}
+
+/// Returns what is ready once the server is told to end. A second signal ends the process at once.
+fn end_signal() -> io::Result<impl Future<Output = ()> + Send> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        tracing::info!("ending; running requests may finish, a second signal ends them");
+        tokio::spawn(async move {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+            std::process::exit(1);
+        });
+    })
+}
+
+/// Says on stdout where the server is, and what to type next.
+fn greet(state_dir: &Path, address: &SocketAddress, version: u64) {
+    let host = match place::socket() {
+        Ok(default) if default == *address => String::new(),
+        _ => format!("STATE_HOST={address} "),
+    };
+    let text = format!(
+        "state: {} (version {version})\nlistening: {address}\ntry: {host}statectl service ls\n",
+        state_dir.display()
+    );
+    // A closed stdout is no reason to fail.
+    let _ = io::stdout().write_all(text.as_bytes());
+}
+
+/// Why the server did not run to its end.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RunError {
+    /// What to log is not understood.
+    #[error("cannot understand what to log: {0}")]
+    Log(String),
+    /// Nothing says where the state is.
+    #[error(transparent)]
+    NoPlace(#[from] NoPlace),
+    /// The state cannot be read, or written.
+    #[error("cannot use the state directory {}: {source}", path.display())]
+    State {
+        /// The directory.
+        path: PathBuf,
+        /// What is wrong.
+        source: StartError,
+    },
+    /// The first objects cannot be written.
+    #[error("cannot write the first objects: {0}")]
+    Bootstrap(#[from] TransactionError<CreateError>),
+    /// The socket cannot be used.
+    #[error(transparent)]
+    Bind(#[from] BindError),
+    /// The operating system refuses something.
+    #[error("serving failed: {0}")]
+    Serve(#[source] io::Error),
+}
+
+impl RunError {
+    /// Returns the exit code that says so, as the help text lists them.
+    #[must_use]
+    pub fn exit_code(&self) -> ExitCode {
+        ExitCode::from(match self {
+            Self::Serve(_) => 1,
+            Self::Log(_) | Self::NoPlace(_) => 2,
+            Self::State { .. } | Self::Bootstrap(_) => 3,
+            Self::Bind(_) => 4,
+        })
+    }
+}

@@ -1,0 +1,149 @@
+//! The `docker.swarmkit.v1.Watch` service: changes as they are committed.
+//!
+//! # What a client receives
+//! - First an empty message: from then on nothing is missed. With `resume_from`, everything after that version follows.
+//! - Then one message for each transaction that made a change that the client asked for: those changes, in order, with
+//!   the transaction's version. Whoever has received a message can read at least that version.
+//! - An end that the client did not ask for comes with a status that says from which version to resume.
+//!
+//! # Slow clients
+//! What a client has not received yet is kept for it up to a bound, in the store. Past that its watch ends, and it
+//! resumes: no client slows down the others or makes the server grow.
+
+mod entry;
+mod feed;
+mod message;
+
+use std::fmt;
+use std::pin::Pin;
+
+use proposer::Proposer;
+use store_core::{Changes, Store, Subscription, Version, Watch as StoreWatch, WatchEnd};
+use store_objects::Orchestration;
+use store_objects::wire::{WatchMessage, WatchRequest};
+use tokio::sync::mpsc;
+use tokio_stream::Stream;
+use tokio_stream::wrappers::ReceiverStream;
+use tonic::{Request, Response, Status};
+
+use self::feed::Feed;
+use crate::ending::Ending;
+use crate::refusal::{Refusal, WatchEnded};
+use crate::rpc::watch_server::Watch;
+
+/// Messages of one watch between the store and the transport. One is enough: the store buffers.
+const MESSAGES_AHEAD: usize = 1;
+
+/// Serves `docker.swarmkit.v1.Watch` from a store.
+pub struct WatchService<P: Proposer<Changes<Orchestration>>> {
+    store: Store<Orchestration, P>,
+    ending: Ending,
+}
+
+impl<P: Proposer<Changes<Orchestration>>> WatchService<P> {
+    /// Returns the service of a store; its watches end when `ending` begins.
+    #[must_use]
+    pub const fn new(store: Store<Orchestration, P>, ending: Ending) -> Self {
+        Self { store, ending }
+    }
+
+    /// Begins to watch, and returns the version that the watch follows.
+    async fn subscribe(
+        &self,
+        watch: StoreWatch<Orchestration>,
+        resume_from: Option<Version>,
+    ) -> Result<(Version, Subscription<Orchestration>), Refusal> {
+        let Some(version) = resume_from else {
+            let (view, subscription) = self.store.view_and_watch(watch);
+            return Ok((view.version(), subscription));
+        };
+        // What is no longer in memory is read from disk.
+        let store = self.store.clone();
+        let resumed = tokio::task::spawn_blocking(move || store.watch_from(version, watch)).await;
+        let subscription = resumed.map_err(|panic| Refusal::Unforeseen(panic.to_string()))??;
+        Ok((version, subscription))
+    }
+}
+
+#[tonic::async_trait]
+impl<P: Proposer<Changes<Orchestration>>> Watch for WatchService<P> {
+    type WatchStream = Pin<Box<dyn Stream<Item = Result<WatchMessage, Status>> + Send>>;
+
+    async fn watch(&self, request: Request<WatchRequest>) -> Result<Response<Self::WatchStream>, Status> {
+        let WatchRequest { entries, resume_from, include_old_object } = request.into_inner();
+        let watch = entry::watch(entries)?;
+        let resume_from = resume_from.map(|version| Version::new(version.index));
+        let (version, subscription) = self.subscribe(watch, resume_from).await?;
+        let feed = Feed::new(subscription).map_err(|error| Refusal::Unforeseen(error.to_string()))?;
+        let (messages, receiver) = mpsc::channel(MESSAGES_AHEAD);
+        let session = Session { feed, messages, version, include_old_object };
+        tokio::spawn(session.run(self.ending.clone()));
+        Ok(Response::new(Box::pin(ReceiverStream::new(receiver))))
+    }
+}
+
+impl<P: Proposer<Changes<Orchestration>>> fmt::Debug for WatchService<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WatchService").field("store", &self.store).finish_non_exhaustive()
+    }
+}
+
+/// One client's watch.
+struct Session {
+    feed: Feed,
+    messages: mpsc::Sender<Result<WatchMessage, Status>>,
+    /// Everything up to here was sent.
+    version: Version,
+    include_old_object: bool,
+}
+
+/// The client has gone.
+struct Gone;
+
+impl Session {
+    async fn run(mut self, ending: Ending) {
+        let messages = self.messages.clone();
+        tokio::select! {
+            biased;
+            () = messages.closed() => {}
+            () = ending.begun() => self.end(WatchEnded::ShuttingDown).await,
+            Err(Gone) | Ok(()) = self.forward() => {}
+        }
+    }
+
+    /// Sends messages until the store has no more.
+    async fn forward(&mut self) -> Result<(), Gone> {
+        self.send(WatchMessage::default()).await?;
+        loop {
+            match self.feed.next().await {
+                Ok(batch) => {
+                    self.send(message::message(&batch, self.include_old_object)).await?;
+                    self.version = batch.version();
+                }
+                Err(WatchEnd::Lagged { resume_from }) => {
+                    self.version = resume_from;
+                    self.end(WatchEnded::Lagged).await;
+                    return Ok(());
+                }
+                Err(WatchEnd::Closed) => {
+                    self.end(WatchEnded::ShuttingDown).await;
+                    return Ok(());
+                }
+                Err(other) => {
+                    let status = Refusal::Unforeseen(other.to_string()).into();
+                    return self.messages.send(Err(status)).await.map_err(|_| Gone);
+                }
+            }
+        }
+    }
+
+    async fn send(&self, message: WatchMessage) -> Result<(), Gone> {
+        self.messages.send(Ok(message)).await.map_err(|_| Gone)
+    }
+
+    async fn end(&self, why: WatchEnded) {
+        let status = Refusal::WatchEnded { why, resume_from: self.version }.into();
+        // A client that has gone needs no reason.
+        let _ = self.messages.send(Err(status)).await;
+    }
+}

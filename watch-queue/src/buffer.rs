@@ -192,9 +192,4 @@ impl<E: Topics> Buffer<E> {
                 .expect("the receiver is alive because the caller lent it");
         }
     }
-
-    /// Forgets what [`Buffer::skip_through`] said, because positions start again.
-    pub(crate) fn rewind(&mut self) {
-        self.after = Position::START;
-    }
 }

@@ -125,23 +125,6 @@ impl<E: Topics> Queue<E> {
         self.registry.is_watched(topic)
     }
 
-    /// Lets positions start again: the next publication may have any position above this one.
-    ///
-    /// For a history that is replaced by another one, as by restoring a saved state. Subscriptions go on. Positions of
-    /// before mean nothing afterwards, so what [`Subscriber::skip_through`] was told is forgotten; who reads a position
-    /// before and tells it afterwards skips the wrong publications.
-    ///
-    /// # Panics
-    /// If it is called from inside a publication.
-    ///
-    /// # Complexity
-    /// The number of subscriptions.
-    pub fn rewind(&self, to: Position) {
-        let mut last = self.order.turn();
-        *last = to;
-        self.registry.rewind(to);
-    }
-
     /// Closes the queue: subscribers receive what is buffered, then [`RecvError::Closed`](crate::RecvError::Closed).
     ///
     /// Closing twice is harmless. A publication that is under way in another thread reaches some subscribers and not

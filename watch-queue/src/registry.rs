@@ -14,7 +14,6 @@ use std::sync::{Arc, Mutex};
 use crossbeam_channel::Receiver;
 use dashmap::DashMap;
 
-use crate::buffer::Buffer;
 use crate::lock::lock;
 use crate::outlet::{Key, Outlet, Place};
 use crate::{Batch, Options, Position, RecvError, TopicSet, Topics};
@@ -151,12 +150,6 @@ impl<E: Topics> Registry<E> {
     /// Returns the position of the last publication that was delivered to everybody.
     pub(crate) fn completed(&self) -> Position {
         Position::new(self.completed.load(Ordering::Acquire))
-    }
-
-    /// Starts positions again after this one. The caller holds the order lock.
-    pub(crate) fn rewind(&self, to: Position) {
-        self.complete(to);
-        self.for_each(|outlet| outlet.buffer(Buffer::rewind));
     }
 
     pub(crate) fn is_closed(&self) -> bool {

@@ -102,8 +102,7 @@ impl<E: Topics> Subscriber<E> {
 
     /// Drops publications at this position or below it: buffered ones now, and later ones when they are published.
     ///
-    /// For one who subscribes, then reads a state, and wants only what comes after that state. Forgotten when the queue
-    /// [rewinds](crate::Queue::rewind).
+    /// For one who subscribes, then reads a state, and wants only what comes after that state.
     pub fn skip_through(&mut self, position: Position) {
         // Dropped after the lock is released.
         let mut litter = Vec::new();

@@ -64,7 +64,6 @@ enum Step {
     /// Skips so many positions past the last publication but four.
     Skip(prop::sample::Index, u64),
     Drop(prop::sample::Index),
-    Rewind(u64),
     Close,
 }
 
@@ -97,7 +96,6 @@ fn step() -> impl Strategy<Value = Step> {
         60 => any::<prop::sample::Index>().prop_map(Step::Receive),
         8 => (any::<prop::sample::Index>(), 0..8_u64).prop_map(|(who, by)| Step::Skip(who, by)),
         6 => any::<prop::sample::Index>().prop_map(Step::Drop),
-        3 => (0..4_u64).prop_map(Step::Rewind),
         1 => Just(Step::Close),
     ]
 }
@@ -222,14 +220,6 @@ impl Both {
                     drop(self.subscribers.swap_remove(leaver));
                 }
             }
-            Step::Rewind(to) => {
-                self.queue.rewind(Position::new(to));
-                self.last = to;
-                for (_, reader) in &mut self.subscribers {
-                    // A subscription that has ended is out of the queue's reach; it takes nothing any more.
-                    reader.after = 0;
-                }
-            }
             Step::Close => {
                 self.queue.close();
                 self.closed = true;
@@ -332,8 +322,6 @@ impl Both {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
-
     #[test]
     fn the_queue_does_what_the_model_does(steps in vec(step(), 0..120)) {
         let mut both = Both::default();

@@ -146,17 +146,3 @@ fn progress_follows_publications_that_concern_others() {
     // It lagged: nothing is known of 9.
     assert_eq!(one.progress(), None);
 }
-
-#[test]
-fn positions_start_again_when_history_does() {
-    let queue = Queue::new();
-    let mut subscriber = queue.subscribe([1], Options::new());
-    publish(&queue, 100, [event("a", [1])]);
-    subscriber.skip_through(Position::new(200));
-    queue.rewind(Position::new(4));
-    assert_eq!(queue.position(), Position::new(4));
-    publish(&queue, 5, [event("b", [1])]);
-    assert_recv!(subscriber, 5, ["b"]);
-    assert_empty!(subscriber);
-    assert_eq!(queue.append([event("c", [1])]), Ok(Position::new(6)));
-}

@@ -14,9 +14,15 @@ mod tail;
 
 mod loopback;
 
+mod journal;
+
 mod sync;
 
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+
 pub use history::{Change, HistoryError};
+pub use journal::{Journal, JournalOptions, JournalStats};
 pub use loopback::{Loopback, LoopbackOptions};
 pub use proposal::{
     AbortReason, DecodeError, Outcome, Payload, Peer, Proposal, ProposalId, Refused,

@@ -109,6 +109,12 @@ pub enum AbortReason {
     /// A proposal that this one was built on was dropped.
     #[error("an earlier transaction that this one was built on was dropped")]
     Superseded,
+    /// More proposals wait for the log than it lets wait.
+    #[error("{queued} transactions wait for the log already; try again later")]
+    Overloaded {
+        /// Proposals that wait.
+        queued: usize,
+    },
     /// The proposer was stopped.
     #[error("the log was stopped")]
     Stopped,

@@ -71,9 +71,32 @@ pub enum StartError {
         /// Where in it, what is wrong, and what to do.
         what: String,
     },
-    /// A saved state was refused by the replica.
-    #[error("failed to restore the saved state: {0}")]
-    Restore(#[from] RestoreError),
+    /// What is stored was written by a later release.
+    #[error("{path}: it has format {found}, this release reads up to {supported}")]
+    Format {
+        /// The file.
+        path: String,
+        /// Its format.
+        found: u32,
+        /// The newest that is read.
+        supported: u32,
+    },
+    /// A saved state was refused by the replica, and there is no other.
+    #[error("{path}: {source}")]
+    Restore {
+        /// The file.
+        path: String,
+        /// Why it was refused.
+        source: RestoreError,
+    },
+    /// Another process works with the same directory.
+    #[error("{path}: in use by {}", holder.map_or_else(|| "another process".to_owned(), |id| format!("process {id}")))]
+    Locked {
+        /// The file that is locked.
+        path: String,
+        /// The process that holds it, where that is known.
+        holder: Option<u32>,
+    },
     /// A file could not be read or written.
     #[error("{path}: {source}")]
     Io {

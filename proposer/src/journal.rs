@@ -1,0 +1,305 @@
+//! The durable log of one node.
+
+mod history;
+mod log;
+mod options;
+mod place;
+mod record;
+mod recover;
+mod saved;
+mod scan;
+mod writer;
+
+use std::fmt;
+use std::io;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::thread::{self, JoinHandle};
+
+use crossbeam_channel::{Sender, TrySendError, bounded};
+
+use crate::journal::history::History;
+use crate::journal::log::Log;
+use crate::journal::place::{Place, failed};
+use crate::journal::record::PAYLOAD_BYTES_MAX as RESTORE_BYTES_MAX;
+use crate::journal::recover::recover;
+use crate::journal::writer::{Command, Compaction, Writer};
+use crate::sync::lock;
+use crate::tail::Tail;
+use crate::{
+    AbortReason, Change, HistoryError, Payload, Proposal, Proposer, Refused, Replica, Standing,
+    StartError, Term, Version,
+};
+
+pub use options::JournalOptions;
+
+/// A log in a directory: durable, of one node, which leads from its start on.
+///
+/// What is applied is on disk. Proposals that queue up while the disk is busy share the next flush. The state is saved and
+/// the log compacted in the background. See `JOURNAL.md` beside the crate for what it was built on, and why.
+///
+/// One process works in a directory at a time. Dropping a journal stops it.
+pub struct Journal<T: Payload> {
+    shared: Arc<Shared<T>>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+/// Counters of a journal.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct JournalStats {
+    /// Entries made durable since the start.
+    pub entries: u64,
+    /// Bytes of their payloads.
+    pub bytes: u64,
+    /// Flushes that made them durable.
+    pub flushes: u64,
+    /// Entries applied at the start, after the saved state.
+    pub replayed: u64,
+    /// Bytes cut off at the start: the end of a write that never ended.
+    pub torn_bytes: u64,
+    /// The version of the newest saved state; zero when there is none.
+    pub saved: Version,
+    /// Why the last attempt to save the state failed, if it did; it is tried again later.
+    pub save_error: Option<String>,
+}
+
+/// What the journal and its thread share.
+struct Shared<T> {
+    options: JournalOptions,
+    place: Place,
+    door: Mutex<Door<T>>,
+    history: History<T>,
+    stats: Mutex<JournalStats>,
+}
+
+/// Where proposals come in. Held while one is handed over, so that they queue in the order in which they were taken.
+enum Door<T> {
+    New,
+    Open {
+        term: Term,
+        /// Where the log stands when everything taken is in it.
+        taken: Standing,
+        commands: Sender<Command<T>>,
+    },
+    Shut(AbortReason),
+}
+
+impl<T: Payload> Journal<T> {
+    /// Takes a directory for this process, making it where there is none. Nothing in it is read before the start.
+    ///
+    /// # Errors
+    /// When the directory cannot be made or written, or another process works in it.
+    pub fn open(dir: impl AsRef<Path>, options: JournalOptions) -> Result<Self, StartError> {
+        let place = Place::take(dir.as_ref())?;
+        let shared = Shared {
+            history: History::new(Tail::new(Standing::default(), 0, 0)),
+            options,
+            place,
+            door: Mutex::new(Door::New),
+            stats: Mutex::default(),
+        };
+        Ok(Self {
+            shared: Arc::new(shared),
+            thread: Mutex::new(None),
+        })
+    }
+
+    /// Returns the journal's counters.
+    #[must_use]
+    pub fn stats(&self) -> JournalStats {
+        lock(&self.shared.stats).clone()
+    }
+
+    /// Saves the state, drops the part of the log that it makes superfluous, and returns where the saved state stands.
+    ///
+    /// # Errors
+    /// When the journal does not run, or the state cannot be written; the log is then as it was.
+    ///
+    /// # Blocking
+    /// Until the state is on disk. Proposals are committed meanwhile.
+    pub fn compact_now(&self) -> io::Result<Standing> {
+        let (asker, answer) = bounded(1);
+        let commands = match &*lock(&self.shared.door) {
+            Door::Open { commands, .. } => commands.clone(),
+            Door::New | Door::Shut(_) => return Err(not_running()),
+        };
+        commands
+            .send(Command::Compact(asker))
+            .map_err(|_| not_running())?;
+        drop(commands);
+        answer.recv().map_err(|_| not_running())?
+    }
+}
+
+impl<T: Payload> Proposer<T> for Journal<T> {
+    fn start(&self, replica: Arc<dyn Replica<T>>) -> Result<(), StartError> {
+        let mut thread = lock(&self.thread);
+        let shared = &self.shared;
+        if !matches!(*lock(&shared.door), Door::New) {
+            return Err(StartError::Started);
+        }
+        let options = &shared.options;
+        let (found, newest) = recover(&shared.place, options, &*replica)?;
+        let mut log = Log::open(&shared.place, options, found.end)?;
+        let term = found.end.led.next();
+        log.lead(term).map_err(failed(&log.file().path))?;
+
+        let mut files = found.files;
+        if files
+            .last()
+            .is_none_or(|(_, last)| last.id != log.file().id)
+        {
+            files.push((found.end.accepted.version, log.file()));
+        }
+        shared.history.reset(newest, files);
+        *lock(&shared.stats) = JournalStats {
+            replayed: found.replayed,
+            torn_bytes: found.torn_bytes,
+            saved: found.saved,
+            ..JournalStats::default()
+        };
+        let (sender, commands) = bounded(options.queue_entries_max.max(1));
+        let due = found
+            .saved
+            .get()
+            .saturating_add(options.compact_after_entries);
+        let writer = Writer {
+            shared: Arc::clone(shared),
+            replica,
+            log,
+            commands,
+            sender: sender.clone(),
+            compaction: Compaction {
+                due: Version::new(due),
+                bytes: found.replayed_bytes,
+                saving: None,
+                waiting: Vec::new(),
+                asked: Vec::new(),
+            },
+        };
+        // Open before the replica hears that it leads: it may propose at once.
+        *lock(&shared.door) = Door::Open {
+            term,
+            taken: found.end.accepted,
+            commands: sender,
+        };
+        let (led, leads) = bounded(1);
+        let spawned = thread::Builder::new()
+            .name("journal".to_owned())
+            .spawn(move || writer.run(term, &led))
+            .map_err(failed(shared.place.dir()));
+        match spawned {
+            Ok(handle) => *thread = Some(handle),
+            Err(error) => {
+                shared.end(AbortReason::Failed(error.to_string()));
+                return Err(error);
+            }
+        }
+        // An error here means that the replica panicked; the next proposal tells.
+        let _ = leads.recv();
+        Ok(())
+    }
+
+    fn propose(&self, proposal: Proposal<T>) -> Result<(), Refused<T>> {
+        let refused = |proposal, reason| Err(Refused { proposal, reason });
+        let size = proposal.payload.encoded_len();
+        let options = &self.shared.options;
+        let mut door = lock(&self.shared.door);
+        let (taken, commands) = match &mut *door {
+            Door::New => return refused(proposal, AbortReason::NotLeader { leader: None }),
+            Door::Shut(reason) => return refused(proposal, reason.clone()),
+            Door::Open { term, .. } if *term != proposal.id.term => {
+                return refused(proposal, AbortReason::NotLeader { leader: None });
+            }
+            Door::Open { taken, .. } if !taken.is_continued_by(proposal.id) => {
+                return refused(proposal, AbortReason::Superseded);
+            }
+            Door::Open {
+                taken, commands, ..
+            } => (taken, commands),
+        };
+        let max = if proposal.epoch == taken.epoch {
+            options.payload_bytes_max
+        } else {
+            RESTORE_BYTES_MAX
+        };
+        if size > max {
+            return refused(proposal, AbortReason::TooLarge { size, max });
+        }
+        let standing = Standing::of(&proposal);
+        let (back, reason) = match commands.try_send(Command::Commit(proposal, size)) {
+            Ok(()) => {
+                *taken = standing;
+                return Ok(());
+            }
+            Err(TrySendError::Full(back)) => {
+                let queued = options.queue_entries_max;
+                (back, AbortReason::Overloaded { queued })
+            }
+            Err(TrySendError::Disconnected(back)) => {
+                let what = "the thread of the journal has died";
+                (back, AbortReason::Failed(what.to_owned()))
+            }
+        };
+        let Command::Commit(proposal, _) = back else {
+            unreachable!("a channel gives back what it was given")
+        };
+        refused(proposal, reason)
+    }
+
+    fn changes_between(
+        &self,
+        after: Version,
+        through: Version,
+    ) -> Result<Vec<Change<T>>, HistoryError> {
+        self.shared.history.between(after, through)
+    }
+
+    fn stop(&self) {
+        if let Some(commands) = self.shared.end(AbortReason::Stopped) {
+            // The thread may have ended with an error; there is nothing to stop then.
+            let _ = commands.send(Command::Stop);
+        }
+        let thread = lock(&self.thread).take();
+        if let Some(thread) = thread
+            // Whoever is told of a commit on that thread may drop the last handle there.
+            && thread.thread().id() != thread::current().id()
+        {
+            let _ = thread.join();
+        }
+    }
+}
+
+impl<T: Payload> Drop for Journal<T> {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+impl<T: Payload> fmt::Debug for Journal<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Journal")
+            .field("dir", &self.shared.place.dir())
+            .field("stats", &self.stats())
+            .finish_non_exhaustive()
+    }
+}
+
+impl<T> Shared<T> {
+    /// Takes no proposal any more; returns the way to the thread, if it was open until now.
+    fn end(&self, reason: AbortReason) -> Option<Sender<Command<T>>> {
+        let mut door = lock(&self.door);
+        if let Door::Shut(_) = *door {
+            return None;
+        }
+        match std::mem::replace(&mut *door, Door::Shut(reason)) {
+            Door::Open { commands, .. } => Some(commands),
+            Door::New | Door::Shut(_) => None,
+        }
+    }
+}
+
+fn not_running() -> io::Error {
+    io::Error::new(io::ErrorKind::NotConnected, "the journal does not run")
+}

@@ -1,0 +1,72 @@
+//! What can be set about a journal.
+
+/// Bytes of a payload: what `SwarmKit` lets a transaction have.
+const PAYLOAD_BYTES_MAX: usize = 1_572_864;
+/// Proposals waiting for the writing thread: eight times what a store has in flight by default.
+const QUEUE_ENTRIES_MAX: usize = 8_192;
+/// Entries that share a flush: a thousand already make the flush a small part of the cost.
+const GROUP_ENTRIES_MAX: usize = 1_024;
+/// Bytes that share a flush: a disk takes them in about the time of an empty flush.
+const GROUP_BYTES_MAX: usize = 4 << 20;
+/// Entries between two saved states, as in `SwarmKit`.
+const COMPACT_AFTER_ENTRIES: u64 = 10_000;
+/// Bytes between two saved states: a segment of `SwarmKit`'s log.
+const COMPACT_AFTER_BYTES: u64 = 64_000_000;
+/// Entries kept before a saved state, as in `SwarmKit`.
+const HISTORY_ENTRIES_KEPT: u64 = 500;
+/// Entries kept in memory; older ones are read from disk.
+const MEMORY_ENTRIES_MAX: usize = 4_096;
+/// Their bytes.
+const MEMORY_BYTES_MAX: usize = 16 << 20;
+/// Entries in one file of the log: under compaction's ten thousand, so that each compaction drops one.
+const FILE_ENTRIES_MAX: usize = 8_192;
+/// Bytes in one file of the log: it is held in memory once while the log is opened.
+const FILE_BYTES_MAX: usize = 32 << 20;
+
+/// What can be set about a [`Journal`](crate::Journal); the defaults are those of `SwarmKit`, where it has them.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct JournalOptions {
+    /// Encoded bytes that a payload may have: 1 572 864 by default. One that begins a new epoch carries a whole state and
+    /// may have 1 GiB.
+    pub payload_bytes_max: usize,
+    /// Proposals that may wait for the writing thread: 8 192 by default.
+    pub queue_entries_max: usize,
+    /// Entries that share a flush: 1 024 by default.
+    pub group_entries_max: usize,
+    /// Encoded bytes that share a flush: 4 MiB by default. A larger entry has one of its own.
+    pub group_bytes_max: usize,
+    /// Entries after which the state is saved and the log compacted: 10 000 by default.
+    pub compact_after_entries: u64,
+    /// Encoded bytes after which the state is saved and the log compacted: 64 MB by default.
+    pub compact_after_bytes: u64,
+    /// Entries before the saved state that stay readable: at least 500 by default. Whole files are dropped, so that more
+    /// may stay.
+    pub history_entries_kept: u64,
+    /// Entries kept in memory, so that reading them back needs no disk: 4 096 by default.
+    pub memory_entries_max: usize,
+    /// Their encoded bytes: 16 MiB by default.
+    pub memory_bytes_max: usize,
+    /// Entries after which the log goes on in another file: 8 192 by default.
+    pub file_entries_max: usize,
+    /// Bytes after which the log goes on in another file: 32 MiB by default.
+    pub file_bytes_max: usize,
+}
+
+impl Default for JournalOptions {
+    fn default() -> Self {
+        Self {
+            payload_bytes_max: PAYLOAD_BYTES_MAX,
+            queue_entries_max: QUEUE_ENTRIES_MAX,
+            group_entries_max: GROUP_ENTRIES_MAX,
+            group_bytes_max: GROUP_BYTES_MAX,
+            compact_after_entries: COMPACT_AFTER_ENTRIES,
+            compact_after_bytes: COMPACT_AFTER_BYTES,
+            history_entries_kept: HISTORY_ENTRIES_KEPT,
+            memory_entries_max: MEMORY_ENTRIES_MAX,
+            memory_bytes_max: MEMORY_BYTES_MAX,
+            file_entries_max: FILE_ENTRIES_MAX,
+            file_bytes_max: FILE_BYTES_MAX,
+        }
+    }
+}

@@ -1,0 +1,220 @@
+//! Bringing a replica up to date: the newest saved state, then the log.
+//!
+//! Nothing is written here: a log that is refused stays as it was found, to be looked at or mended.
+
+use crate::journal::options::JournalOptions;
+use crate::journal::place::Place;
+use crate::journal::record::{Checkpoint, Kind, Record};
+use crate::journal::saved;
+use crate::journal::scan::{self, Item, LogFile, Scan};
+use crate::tail::Tail;
+use crate::{Applied, Change, Payload, Proposal, ProposalId, Replica, StartError, Version};
+
+/// What recovery found.
+pub(super) struct Recovered {
+    /// Where the log ends, and the greatest term that anybody led under.
+    pub(super) end: Checkpoint,
+    /// The files of the log, each with the version before its first entry.
+    pub(super) files: Vec<(Version, LogFile)>,
+    /// The version of the saved state that was restored.
+    pub(super) saved: Version,
+    /// Entries applied after it.
+    pub(super) replayed: u64,
+    /// Their bytes.
+    pub(super) replayed_bytes: u64,
+    /// Bytes at the end that belong to no whole record.
+    pub(super) torn_bytes: u64,
+}
+
+/// Restores the newest saved state and applies what the log holds after it.
+pub(super) fn recover<T: Payload>(
+    place: &Place,
+    options: &JournalOptions,
+    replica: &dyn Replica<T>,
+) -> Result<(Recovered, Tail<T>), StartError> {
+    let restored = saved::restore_newest(place.dir(), replica)?;
+    let standing = restored.unwrap_or_else(|| replica.standing());
+    let begin = Checkpoint {
+        accepted: standing,
+        led: standing.term,
+    };
+    let mut files = scan::files(place.log())?;
+    let mut torn_bytes = remove_unborn(&mut files)?;
+    let mut replay = Replay {
+        replica,
+        tail: Tail::new(
+            standing,
+            options.memory_entries_max,
+            options.memory_bytes_max,
+        ),
+        applied: begin,
+        position: None,
+        replayed: 0,
+        replayed_bytes: 0,
+    };
+    let mut firsts = Vec::with_capacity(files.len());
+    let last = files.len().saturating_sub(1);
+    for (index, file) in files.into_iter().enumerate() {
+        let mut scan = Scan::open(&file.path)?;
+        let mut first = None;
+        while let Some(found) = scan.next() {
+            let found = found?;
+            let wrong = match found.what {
+                Item::Checkpoint(checkpoint) if first.is_none() => {
+                    first = Some(checkpoint.accepted.version);
+                    replay.turn_over(checkpoint)
+                }
+                Item::Checkpoint(_) => Err("a file's head in its middle".to_owned()),
+                Item::Record(_) if first.is_none() => Err("the file has no head".to_owned()),
+                Item::Record(record) => replay.pass(&record),
+                Item::Torn { bytes } if index == last => {
+                    torn_bytes += bytes;
+                    Ok(())
+                }
+                Item::Torn { .. } => {
+                    Err("the file ends inside a record, and is not the last one".to_owned())
+                }
+            };
+            wrong.map_err(|what| scan.damaged(found.offset, what))?;
+        }
+        let first = first.ok_or_else(|| scan.damaged(0, "the file is empty"))?;
+        firsts.push((first, file));
+    }
+    let Replay {
+        tail,
+        applied,
+        position,
+        replayed,
+        replayed_bytes,
+        ..
+    } = replay;
+    if let Some(end) = position
+        && end.accepted.version < standing.version
+    {
+        return Err(StartError::Damaged {
+            path: place.log().display().to_string(),
+            what: format!(
+                "the log ends at version {}, but version {} was saved after it was written here; remove the files of the \
+                 log to begin at the saved state",
+                end.accepted.version, standing.version
+            ),
+        });
+    }
+    let recovered = Recovered {
+        end: applied,
+        files: firsts,
+        saved: restored.map_or(Version::ZERO, |standing| standing.version),
+        replayed,
+        replayed_bytes,
+        torn_bytes,
+    };
+    Ok((recovered, tail))
+}
+
+/// Leaves out the files at the end whose head was never written whole: no entry can stand in them.
+fn remove_unborn(files: &mut Vec<LogFile>) -> Result<u64, StartError> {
+    let mut torn_bytes = 0;
+    while let Some(last) = files.last() {
+        match Scan::open(&last.path)?
+            .next()
+            .transpose()?
+            .map(|found| found.what)
+        {
+            None => {}
+            Some(Item::Torn { bytes }) => torn_bytes += bytes,
+            Some(_) => break,
+        }
+        files.pop();
+    }
+    Ok(torn_bytes)
+}
+
+struct Replay<'a, T> {
+    replica: &'a dyn Replica<T>,
+    tail: Tail<T>,
+    /// Where the replica stands.
+    applied: Checkpoint,
+    /// Where the log stands; `None` before its first file.
+    position: Option<Checkpoint>,
+    replayed: u64,
+    replayed_bytes: u64,
+}
+
+impl<T: Payload> Replay<'_, T> {
+    /// Takes the head of a file: the log stands where the file before ended.
+    fn turn_over(&mut self, head: Checkpoint) -> Result<(), String> {
+        let applied = self.applied.accepted.version;
+        match self.position {
+            Some(position) if position != head => {
+                return Err(format!(
+                    "the file goes on from version {} (term {}), the one before ended at {} (term {})",
+                    head.accepted.version, head.led, position.accepted.version, position.led
+                ));
+            }
+            None if head.accepted.version > applied => {
+                return Err(format!(
+                    "the log begins after version {}, the newest saved state that is intact has {applied}",
+                    head.accepted.version
+                ));
+            }
+            _ => {}
+        }
+        self.applied.led = self.applied.led.max(head.led);
+        self.position = Some(head);
+        Ok(())
+    }
+
+    fn pass(&mut self, record: &Record) -> Result<(), String> {
+        let Some(position) = &mut self.position else {
+            return Err("a record before the first head".to_owned());
+        };
+        let standing = record.standing;
+        position.led = position.led.max(standing.term);
+        self.applied.led = self.applied.led.max(standing.term);
+        if record.kind == Kind::Lead {
+            return Ok(());
+        }
+        let id = ProposalId {
+            term: standing.term,
+            incarnation: standing.incarnation,
+            version: standing.version,
+        };
+        if !position.accepted.is_continued_by(id) {
+            let last = position.accepted;
+            return Err(format!(
+                "{id} follows {} (term {}.{})",
+                last.version, last.term, last.incarnation
+            ));
+        }
+        position.accepted = standing;
+        if standing.version > self.applied.accepted.version {
+            self.apply(id, record)?;
+        }
+        Ok(())
+    }
+
+    fn apply(&mut self, id: ProposalId, record: &Record) -> Result<(), String> {
+        let bytes = record.payload.len();
+        let payload = T::decode(&record.payload).map_err(|error| {
+            format!("transaction {id} is whole, but this release cannot read it: {error}")
+        })?;
+        let epoch = record.standing.epoch;
+        let change = Change {
+            version: id.version,
+            epoch,
+            payload: payload.clone(),
+        };
+        match self.replica.apply(Proposal { id, epoch, payload }) {
+            Applied::Accepted => {}
+            Applied::Skipped => return Err(format!("the replica skipped transaction {id}")),
+            Applied::Diverged(what) => {
+                return Err(format!("the replica refused transaction {id}: {what}"));
+            }
+        }
+        self.tail.push(change, bytes);
+        self.applied.accepted = record.standing;
+        self.replayed += 1;
+        self.replayed_bytes += bytes as u64;
+        Ok(())
+    }
+}

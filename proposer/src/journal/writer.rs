@@ -1,0 +1,259 @@
+//! The thread of a journal: takes what has queued up, makes it durable with one flush, applies it.
+//!
+//! It alone writes the log, and it alone calls the replica once the journal has started, so that calls do not overlap.
+//!
+//! # Order
+//! 1. A group is flushed whole before the first of it is applied.
+//! 2. A transaction is in the history before it is applied: whoever hears of it can read it back.
+//! 3. After an error nothing more is written or applied: the journal takes no proposal any more, what it had taken is
+//!    settled as unknown, then the replica hears that it does not lead.
+
+use std::io;
+use std::mem;
+use std::sync::Arc;
+use std::thread;
+
+use crossbeam_channel::{Receiver, Sender};
+
+use crate::journal::Shared;
+use crate::journal::log::Log;
+use crate::journal::saved;
+use crate::sync::lock;
+use crate::{
+    AbortReason, Applied, Change, Outcome, Payload, Proposal, Replica, Standing, Term, Version,
+};
+
+/// What the thread is asked to do.
+pub(super) enum Command<T> {
+    /// Commit a proposal, whose payload has as many bytes.
+    Commit(Proposal<T>, usize),
+    /// Save the state and compact the log, then answer.
+    Compact(Sender<io::Result<Standing>>),
+    /// A state was saved, or not.
+    Saved(io::Result<Standing>),
+    /// End, when everything before was done.
+    Stop,
+}
+
+pub(super) struct Writer<T> {
+    pub(super) shared: Arc<Shared<T>>,
+    pub(super) replica: Arc<dyn Replica<T>>,
+    pub(super) log: Log,
+    pub(super) commands: Receiver<Command<T>>,
+    /// For the thread that saves a state.
+    pub(super) sender: Sender<Command<T>>,
+    pub(super) compaction: Compaction,
+}
+
+/// When the state is saved, and who waits for it.
+pub(super) struct Compaction {
+    /// The state is saved when this version is reached...
+    pub(super) due: Version,
+    /// ...or as many bytes were written since.
+    pub(super) bytes: u64,
+    pub(super) saving: Option<thread::JoinHandle<()>>,
+    /// Those whose save has begun.
+    pub(super) waiting: Vec<Sender<io::Result<Standing>>>,
+    /// Those who asked since.
+    pub(super) asked: Vec<Sender<io::Result<Standing>>>,
+}
+
+type Group<T> = Vec<(Proposal<T>, usize)>;
+
+impl<T: Payload> Writer<T> {
+    /// Leads, then works until it is stopped or the log fails.
+    pub(super) fn run(mut self, term: Term, led: &Sender<()>) {
+        self.replica.lead(term);
+        // The one who starts the journal may have given up waiting only by dying.
+        let _ = led.send(());
+        let mut group = Vec::new();
+        loop {
+            let next = self.collect(&mut group);
+            if let Err(reason) = self.commit(&mut group) {
+                self.fail(group, reason);
+                break;
+            }
+            match next {
+                None => {}
+                Some(Command::Compact(asker)) => self.compaction.asked.push(asker),
+                Some(Command::Saved(result)) => {
+                    if let Err(reason) = self.saved(result) {
+                        self.fail(group, reason);
+                        break;
+                    }
+                }
+                Some(Command::Stop | Command::Commit(..)) => break,
+            }
+            self.save_if_due();
+        }
+        // Without a receiver, a thread that is still saving does not wait to tell.
+        drop(self.commands);
+        if let Some(saving) = self.compaction.saving {
+            let _ = saving.join();
+        }
+    }
+
+    /// Waits for a command; takes the proposals that have queued up, and the command that ends them, if one does.
+    fn collect(&self, group: &mut Group<T>) -> Option<Command<T>> {
+        let options = &self.shared.options;
+        let mut bytes = 0;
+        let mut command = self.commands.recv().unwrap_or(Command::Stop);
+        loop {
+            let Command::Commit(proposal, size) = command else {
+                return Some(command);
+            };
+            group.push((proposal, size));
+            bytes += size;
+            if group.len() >= options.group_entries_max || bytes >= options.group_bytes_max {
+                return None;
+            }
+            command = self.commands.try_recv().ok()?;
+        }
+    }
+
+    /// Makes a group durable and applies it; what is left in it on an error was not applied.
+    fn commit(&mut self, group: &mut Group<T>) -> Result<(), String> {
+        if group.is_empty() {
+            return Ok(());
+        }
+        let unwritten = |error: io::Error| error.to_string();
+        let mut bytes = 0;
+        for (proposal, size) in &*group {
+            self.log.append(proposal).map_err(unwritten)?;
+            bytes += *size as u64;
+        }
+        self.log.flush().map_err(unwritten)?;
+        self.compaction.bytes += bytes;
+        {
+            let mut stats = lock(&self.shared.stats);
+            stats.flushes += 1;
+            stats.entries += group.len() as u64;
+            stats.bytes += bytes;
+        }
+        let mut flushed = mem::take(group).into_iter();
+        for (proposal, size) in &mut flushed {
+            if let Err(what) = self.apply(proposal, size) {
+                group.extend(flushed);
+                return Err(what);
+            }
+        }
+        if let Some((after, file)) = self.log.turn_over().map_err(unwritten)? {
+            self.shared.history.turn_over(after, file);
+        }
+        Ok(())
+    }
+
+    fn apply(&self, proposal: Proposal<T>, size: usize) -> Result<(), String> {
+        let Proposal { id, epoch, .. } = proposal;
+        let change = Change {
+            version: id.version,
+            epoch,
+            payload: proposal.payload.clone(),
+        };
+        self.shared.history.push(change, size);
+        match self.replica.apply(proposal) {
+            Applied::Accepted => Ok(()),
+            Applied::Skipped => Err(format!("the replica skipped transaction {id}")),
+            Applied::Diverged(what) => Err(format!("the replica refused transaction {id}: {what}")),
+        }
+    }
+
+    /// Ends the work: what was taken, and was not applied, is perhaps in the log.
+    fn fail(&mut self, taken: Group<T>, what: String) {
+        let reason = AbortReason::Failed(what);
+        self.shared.end(reason.clone());
+        let mut settled = None;
+        let queued = self
+            .commands
+            .try_iter()
+            .filter_map(|command| match command {
+                Command::Commit(proposal, _) => Some(proposal),
+                _ => None,
+            });
+        let taken = taken.into_iter().map(|(proposal, _)| proposal);
+        for Proposal { id: from, .. } in taken.chain(queued) {
+            // The first of an incarnation speaks for the rest of it.
+            let suffix = Some((from.term, from.incarnation));
+            if settled != suffix {
+                settled = suffix;
+                let reason = reason.clone();
+                self.replica.settle(Outcome::Unknown { from, reason });
+            }
+        }
+        self.replica.follow(None);
+    }
+
+    /// Begins to save the state on a thread of its own, when it is time.
+    fn save_if_due(&mut self) {
+        let options = &self.shared.options;
+        let Compaction {
+            due,
+            bytes,
+            saving,
+            waiting,
+            asked,
+        } = &mut self.compaction;
+        let reached = self.log.accepted().version;
+        let is_due = reached >= *due || *bytes >= options.compact_after_bytes;
+        if saving.is_some() || (asked.is_empty() && !is_due) {
+            return;
+        }
+        *due = Version::new(reached.get().saturating_add(options.compact_after_entries));
+        *bytes = 0;
+        waiting.append(asked);
+        let dir = self.shared.place.dir().to_owned();
+        let replica = Arc::clone(&self.replica);
+        let done = self.sender.clone();
+        let thread = thread::Builder::new().name("journal-save".to_owned());
+        let spawned = thread.spawn(move || {
+            let result = saved::write(&dir, &*replica);
+            // The journal may have ended meanwhile; the state is there all the same.
+            let _ = done.send(Command::Saved(result));
+        });
+        match spawned {
+            Ok(thread) => *saving = Some(thread),
+            Err(error) => self.tell(&Err(error)),
+        }
+    }
+
+    /// Drops what the saved state makes superfluous. An error of saving is told and tried again later; only one of the
+    /// log itself is returned.
+    fn saved(&mut self, result: io::Result<Standing>) -> Result<(), String> {
+        self.compaction.saving = None;
+        let dir = self.shared.place.dir();
+        let result = result.and_then(|standing| {
+            saved::remove_older(dir, standing.version)?;
+            Ok(standing)
+        });
+        if let Ok(standing) = &result {
+            let kept = self.shared.options.history_entries_kept;
+            let through = Version::new(standing.version.get().saturating_sub(kept));
+            self.shared.history.remove_through(through);
+            self.log
+                .remove_through(through)
+                .map_err(|error| error.to_string())?;
+        }
+        self.tell(&result);
+        Ok(())
+    }
+
+    fn tell(&mut self, result: &io::Result<Standing>) {
+        {
+            let mut stats = lock(&self.shared.stats);
+            match result {
+                Ok(standing) => {
+                    stats.saved = standing.version;
+                    stats.save_error = None;
+                }
+                Err(error) => stats.save_error = Some(error.to_string()),
+            }
+        }
+        for waiting in self.compaction.waiting.drain(..) {
+            let result = match result {
+                Ok(standing) => Ok(*standing),
+                Err(error) => Err(io::Error::new(error.kind(), error.to_string())),
+            };
+            let _ = waiting.send(result);
+        }
+    }
+}

@@ -15,11 +15,7 @@ const DATA_NAME_BYTES_MAX: usize = 64;
 /// Checks the name of a service or a network.
 ///
 /// SwarmKit control API, section 1.6.
-///
-/// # Errors
-/// When the name is empty, is not made of letters and digits with `-` and `_` between them, or is longer than
-/// 63 bytes.
-pub fn dns_name(annotations: Option<&Annotations>) -> Result<(), Invalid> {
+pub(super) fn dns_name(annotations: Option<&Annotations>) -> Result<(), Invalid> {
     let name = name_of(annotations);
     if name.is_empty() {
         return Err(Invalid::argument("meta: name must be provided").at("spec.annotations.name"));
@@ -42,10 +38,7 @@ pub fn dns_name(annotations: Option<&Annotations>) -> Result<(), Invalid> {
 /// Checks the name of a secret or a config.
 ///
 /// SwarmKit control API, section 1.6.
-///
-/// # Errors
-/// When the name is empty, longer than 64 bytes, or not made of letters and digits with `-`, `_` and `.` between them.
-pub fn data_name(annotations: Option<&Annotations>) -> Result<(), Invalid> {
+pub(super) fn data_name(annotations: Option<&Annotations>) -> Result<(), Invalid> {
     let name = name_of(annotations);
     if name.is_empty() {
         return Err(Invalid::argument("name must be provided").at("spec.annotations.name"));

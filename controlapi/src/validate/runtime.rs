@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use store_objects::FoldedName;
 use store_objects::wire::task_spec::Runtime;
 use store_objects::wire::{GenericRuntimeSpec, TaskSpec};
 
@@ -22,7 +23,7 @@ pub fn runtime_name(task: &TaskSpec) -> Option<Cow<'_, str>> {
     Some(match task.runtime.as_ref()? {
         Runtime::Container(_) => Cow::Borrowed(CONTAINER),
         Runtime::Attachment(_) => Cow::Borrowed(ATTACHMENT),
-        Runtime::Generic(generic) => Cow::Owned(generic.kind.to_lowercase()),
+        Runtime::Generic(generic) => Cow::Owned(FoldedName::new(&generic.kind).to_string()),
     })
 }
 
@@ -53,7 +54,10 @@ fn generic(runtime: &GenericRuntimeSpec) -> Result<(), Invalid> {
                 .advise("3 bytes or more"),
         );
     }
-    if [CONTAINER, ATTACHMENT].contains(&kind.to_lowercase().as_str()) {
+    if [CONTAINER, ATTACHMENT]
+        .map(FoldedName::new)
+        .contains(&FoldedName::new(kind))
+    {
         return Err(Invalid::argument(format!(
             "Generic runtime: {} is a reserved name",
             quoted(kind)

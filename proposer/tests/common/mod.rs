@@ -1,0 +1,139 @@
+//! What the tests of the journal share.
+#![allow(dead_code, reason = "each test binary uses a part of it")]
+
+use std::fs;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use proposer::testing::{Blob, End, Recorder};
+use proposer::{
+    Applied, Journal, JournalOptions, Outcome, Peer, Proposal, ProposalId, Proposer, Replica,
+    RestoreError, Standing, StartError, Term,
+};
+
+/// Bytes of a payload here.
+pub(crate) const PAYLOAD: usize = 40;
+
+/// Bytes of its record in the log: the header and the payload.
+pub(crate) const RECORD: u64 = 48 + PAYLOAD as u64;
+
+/// Opens a journal and starts it with a fresh recorder.
+pub(crate) fn start(
+    dir: &Path,
+    options: &JournalOptions,
+) -> Result<(Journal<Blob>, Arc<Recorder>), StartError> {
+    let recorder = Arc::new(Recorder::new());
+    let journal = Journal::open(dir, options.clone())?;
+    journal.start(Arc::clone(&recorder) as Arc<dyn Replica<Blob>>)?;
+    Ok((journal, recorder))
+}
+
+/// Submits payloads one after the other, waiting for each: each has a flush of its own.
+pub(crate) fn commit(journal: &Journal<Blob>, recorder: &Recorder, seeds: std::ops::Range<u64>) {
+    for seed in seeds {
+        let id = recorder
+            .submit(journal, Blob::new(seed, PAYLOAD))
+            .expect("taken");
+        assert_eq!(recorder.wait(id), End::Applied);
+    }
+}
+
+/// Returns the payloads that these seeds make.
+pub(crate) fn payloads(seeds: std::ops::Range<u64>) -> Vec<Blob> {
+    seeds.map(|seed| Blob::new(seed, PAYLOAD)).collect()
+}
+
+/// Copies a directory and what is in it, as it is at this moment.
+pub(crate) fn copy(from: &Path, to: &Path) {
+    if to.exists() {
+        fs::remove_dir_all(to).unwrap();
+    }
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let target = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copy(&path, &target);
+        } else {
+            fs::copy(&path, &target).unwrap();
+        }
+    }
+}
+
+/// Returns the files of the log, oldest first.
+pub(crate) fn log_files(dir: &Path) -> Vec<PathBuf> {
+    let mut files: Vec<_> = fs::read_dir(dir.join("log"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "wal"))
+        .collect();
+    files.sort();
+    files
+}
+
+/// Returns the saved states, oldest first.
+pub(crate) fn saved_states(dir: &Path) -> Vec<PathBuf> {
+    let mut files: Vec<_> = fs::read_dir(dir)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| {
+            path.file_name()
+                .unwrap()
+                .to_str()
+                .unwrap()
+                .starts_with("state-")
+        })
+        .collect();
+    files.sort();
+    files
+}
+
+/// A recorder whose answers a test can change.
+pub(crate) struct Hooked {
+    pub(crate) recorder: Arc<Recorder>,
+    pub(crate) on_apply: Box<dyn Fn(ProposalId) -> Option<Applied> + Send + Sync>,
+    pub(crate) on_save: Box<dyn Fn() -> io::Result<()> + Send + Sync>,
+}
+
+impl Hooked {
+    pub(crate) fn new(recorder: &Arc<Recorder>) -> Self {
+        Self {
+            recorder: Arc::clone(recorder),
+            on_apply: Box::new(|_| None),
+            on_save: Box::new(|| Ok(())),
+        }
+    }
+}
+
+impl Replica<Blob> for Hooked {
+    fn apply(&self, proposal: Proposal<Blob>) -> Applied {
+        let answer = (self.on_apply)(proposal.id);
+        answer.unwrap_or_else(|| self.recorder.apply(proposal))
+    }
+
+    fn settle(&self, outcome: Outcome) {
+        self.recorder.settle(outcome);
+    }
+
+    fn lead(&self, term: Term) {
+        self.recorder.lead(term);
+    }
+
+    fn follow(&self, leader: Option<Peer>) {
+        self.recorder.follow(leader);
+    }
+
+    fn standing(&self) -> Standing {
+        self.recorder.standing()
+    }
+
+    fn save(&self, out: &mut dyn Write) -> io::Result<Standing> {
+        (self.on_save)()?;
+        self.recorder.save(out)
+    }
+
+    fn restore(&self, from: &mut dyn Read) -> Result<Standing, RestoreError> {
+        self.recorder.restore(from)
+    }
+}

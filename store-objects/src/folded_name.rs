@@ -37,8 +37,6 @@ impl FoldedName {
 /// Returns the lower-case form of a character in Unicode 15.0, by the simple mapping.
 fn fold(c: char) -> char {
     match c {
-        // The full mapping gives two characters.
-        '\u{130}' => 'i',
         // Capital letters that have a small one only since Unicode 16 or 17.
         '\u{1C89}'
         | '\u{A7CB}'
@@ -51,6 +49,7 @@ fn fold(c: char) -> char {
         | '\u{10D50}'..='\u{10D65}'
         | '\u{16EA0}'..='\u{16EB8}' => c,
         _ if c.is_ascii() => c.to_ascii_lowercase(),
+        // Only U+0130 has two characters here, and the first is its simple mapping.
         _ => c.to_lowercase().next().unwrap_or(c),
     }
 }

@@ -57,15 +57,17 @@ impl Rules<Orchestration> for Volume {
         change: &Checked<'_, Self>,
         state: &WriteTx<'_, Orchestration>,
     ) -> Result<(), RuleError> {
-        let (volume, exists_wanted) = match change {
-            Checked::Create(volume) => (volume, false),
-            Checked::Update(volume) => (volume, true),
+        let (volume, creates) = match change {
+            Checked::Create(volume) => (volume, true),
+            Checked::Update(volume) => (volume, false),
             Checked::Delete(_) => return Ok(()),
         };
+        if driver(volume).is_some() {
+            return Ok(());
+        }
         let exists = state.get::<Self>(volume.key()).is_some();
         let mut holders = state.find(BY_NAME.eq(FoldedName::new(volume.name())));
-        let name_taken = holders.any(|holder| !exists_wanted || holder.id != volume.id);
-        if driver(volume).is_some() || name_taken || exists != exists_wanted {
+        if exists == creates || holders.any(|holder| holder.id != volume.id) {
             return Ok(());
         }
         Err(RuleError::new(RuleViolation::DriverMissing {

@@ -16,11 +16,14 @@ mod loopback;
 
 mod journal;
 
+mod faulty;
+
 mod sync;
 
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 
+pub use faulty::{Fate, Fault, Faulty, Plan};
 pub use history::{Change, HistoryError};
 pub use journal::{Journal, JournalOptions, JournalStats};
 pub use loopback::{Loopback, LoopbackOptions};

@@ -109,7 +109,8 @@ impl Log {
         let old = self
             .wal
             .drain_closed_chunks_while(|end| end.accepted.version <= version);
-        self.wal.send_remove_chunks(old)
+        self.wal.send_remove_chunks(old)?;
+        self.wal.wait_worker_idle()
     }
 
     fn put(&mut self, kind: Kind, standing: Standing) -> io::Result<()> {

@@ -153,6 +153,7 @@ fn every_proposal_ends_once<P: Proposer<Blob>>(proposer: P) {
     let (proposer, recorder) = start(proposer);
     let taken = submit(&proposer, &recorder, 0);
     proposer.stop();
+    recorder.assert_kept();
     assert_eq!(
         recorder.in_flight(),
         0,
@@ -169,8 +170,8 @@ fn every_proposal_ends_once<P: Proposer<Blob>>(proposer: P) {
         .iter()
         .filter(|(_, end)| matches!(end, End::Applied | End::AppliedLate))
         .count();
-    assert_eq!(applied, recorder.payloads().len());
-    recorder.assert_kept();
+    let kept = recorder.payloads().len();
+    assert_eq!(applied, kept, "applied: what ended so, and nothing else");
 }
 
 fn calls_do_not_overlap<P: Proposer<Blob>>(proposer: P) {

@@ -8,8 +8,8 @@ use std::time::Duration;
 use proposer::Proposer;
 use store_core::{Changes, CreateError, Query, Read as _, Store, TransactionError};
 use store_objects::wire::{
-    Annotations, CaConfig, Cluster, ClusterSpec, DispatcherConfig, Driver, IpamOptions, Network, NetworkSpec,
-    OrchestrationConfig, RaftConfig,
+    Annotations, CaConfig, Cluster, ClusterSpec, DispatcherConfig, Driver, IpamOptions, Network,
+    NetworkSpec, OrchestrationConfig, RaftConfig,
 };
 use store_objects::{IdSource, Orchestration};
 
@@ -46,8 +46,12 @@ fn cluster(id: String) -> Cluster {
     let seconds = |seconds| prost_types::Duration::try_from(Duration::from_secs(seconds)).ok();
     let spec = ClusterSpec {
         annotations: Some(named(CLUSTER_NAME)),
-        orchestration: Some(OrchestrationConfig { task_history_retention_limit: 5 }),
-        dispatcher: Some(DispatcherConfig { heartbeat_period: seconds(5) }),
+        orchestration: Some(OrchestrationConfig {
+            task_history_retention_limit: 5,
+        }),
+        dispatcher: Some(DispatcherConfig {
+            heartbeat_period: seconds(5),
+        }),
         raft: Some(RaftConfig {
             snapshot_interval: 10_000,
             keep_old_snapshots: 0,
@@ -55,10 +59,17 @@ fn cluster(id: String) -> Cluster {
             heartbeat_tick: 1,
             election_tick: 10,
         }),
-        ca_config: Some(CaConfig { node_cert_expiry: seconds(2_160 * 60 * 60), ..CaConfig::default() }),
+        ca_config: Some(CaConfig {
+            node_cert_expiry: seconds(2_160 * 60 * 60),
+            ..CaConfig::default()
+        }),
         ..ClusterSpec::default()
     };
-    Cluster { id, spec: Some(spec), ..Cluster::default() }
+    Cluster {
+        id,
+        spec: Some(spec),
+        ..Cluster::default()
+    }
 }
 
 fn ingress(id: String) -> Network {
@@ -66,14 +77,25 @@ fn ingress(id: String) -> Network {
         annotations: Some(named(INGRESS_NAME)),
         ingress: true,
         driver_config: Some(Driver::default()),
-        ipam: Some(IpamOptions { driver: Some(Driver::default()), ..IpamOptions::default() }),
+        ipam: Some(IpamOptions {
+            driver: Some(Driver::default()),
+            ..IpamOptions::default()
+        }),
         ..NetworkSpec::default()
     };
     // Present though nothing is allocated: SwarmKit's client reads it without looking whether it is there.
     let driver_state = Some(Driver::default());
-    Network { id, spec: Some(spec), driver_state, ..Network::default() }
+    Network {
+        id,
+        spec: Some(spec),
+        driver_state,
+        ..Network::default()
+    }
 }
 
 fn named(name: &str) -> Annotations {
-    Annotations { name: name.to_owned(), ..Annotations::default() }
+    Annotations {
+        name: name.to_owned(),
+        ..Annotations::default()
+    }
 }

@@ -34,19 +34,25 @@ impl<P: Proposer<Changes<Orchestration>>> ControlService<P> {
     /// Returns the service of a store.
     #[must_use]
     pub fn new(store: Store<Orchestration, P>) -> Self {
-        Self { backend: Arc::new(Backend::new(store)) }
+        Self {
+            backend: Arc::new(Backend::new(store)),
+        }
     }
 }
 
 impl<P: Proposer<Changes<Orchestration>>> Clone for ControlService<P> {
     fn clone(&self) -> Self {
-        Self { backend: Arc::clone(&self.backend) }
+        Self {
+            backend: Arc::clone(&self.backend),
+        }
     }
 }
 
 impl<P: Proposer<Changes<Orchestration>>> fmt::Debug for ControlService<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ControlService").field("store", self.backend.store()).finish()
+        f.debug_struct("ControlService")
+            .field("store", self.backend.store())
+            .finish()
     }
 }
 

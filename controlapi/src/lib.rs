@@ -27,4 +27,4 @@ pub use control::ControlService;
 pub use ending::{Ending, EndingSender, channel as ending};
 pub use refusal::{Refusal, WatchEnded};
 pub use status::DOMAIN;
-pub use watch::WatchService;
+pub use watch::{TRANSACTIONS_BEHIND_MAX, WatchService};

@@ -34,7 +34,9 @@ pub fn socket() -> Result<SocketAddress, NoPlace> {
 
 /// There is no default place in this environment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("neither XDG_STATE_HOME nor HOME names a directory; give --state-dir and --listen, or set one of them")]
+#[error(
+    "neither XDG_STATE_HOME nor HOME names a directory; give --state-dir and --listen, or set one of them"
+)]
 pub struct NoPlace;
 
 /// The path of a unix socket, written `unix:///run/statehouse/stated.sock`; the plain path is understood, too.
@@ -42,12 +44,29 @@ pub struct NoPlace;
 pub struct SocketAddress(PathBuf);
 
 impl SocketAddress {
+    /// Returns the address that a person wrote.
+    ///
+    /// # Errors
+    /// When it is not that of a unix socket.
+    pub fn parse(text: &str) -> Result<Self, NotASocketAddress> {
+        match text.split_once("://") {
+            Some((scheme, _)) if scheme != "unix" => Err(NotASocketAddress(text.to_owned())),
+            _ if text.is_empty() => Err(NotASocketAddress(text.to_owned())),
+            _ => text.parse().map_err(|never: Infallible| match never {}),
+        }
+    }
+
     /// Returns the path.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.0
     }
 }
+
+/// A text that is not the address of a unix socket.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is not the address of a unix socket: write unix:///PATH")]
+pub struct NotASocketAddress(String);
 
 impl From<PathBuf> for SocketAddress {
     fn from(path: PathBuf) -> Self {
@@ -59,7 +78,10 @@ impl FromStr for SocketAddress {
     type Err = Infallible;
 
     fn from_str(text: &str) -> Result<Self, Infallible> {
-        let path = text.strip_prefix("unix://").or_else(|| text.strip_prefix("unix:")).unwrap_or(text);
+        let path = text
+            .strip_prefix("unix://")
+            .or_else(|| text.strip_prefix("unix:"))
+            .unwrap_or(text);
         Ok(Self(path.into()))
     }
 }
@@ -78,7 +100,10 @@ struct Surroundings<E> {
 
 impl Surroundings<fn(&str) -> Option<OsString>> {
     fn actual() -> Self {
-        Self { root: rustix::process::geteuid().is_root(), variable: |name| std::env::var_os(name) }
+        Self {
+            root: rustix::process::geteuid().is_root(),
+            variable: |name| std::env::var_os(name),
+        }
     }
 }
 
@@ -88,7 +113,11 @@ impl<E: Fn(&str) -> Option<OsString>> Surroundings<E> {
             return Ok("/var/lib/statehouse".into());
         }
         let home = || self.directory("HOME").map(|home| home.join(".local/state"));
-        Ok(self.directory("XDG_STATE_HOME").or_else(home).ok_or(NoPlace)?.join("statehouse"))
+        Ok(self
+            .directory("XDG_STATE_HOME")
+            .or_else(home)
+            .ok_or(NoPlace)?
+            .join("statehouse"))
     }
 
     fn socket(&self) -> Result<PathBuf, NoPlace> {
@@ -102,7 +131,9 @@ impl<E: Fn(&str) -> Option<OsString>> Surroundings<E> {
     }
 
     fn directory(&self, name: &str) -> Option<PathBuf> {
-        (self.variable)(name).map(PathBuf::from).filter(|path| path.is_absolute())
+        (self.variable)(name)
+            .map(PathBuf::from)
+            .filter(|path| path.is_absolute())
     }
 }
 
@@ -116,12 +147,16 @@ mod tests {
             found.map(|(_, value)| OsString::from(value))
         };
         let surroundings = Surroundings { root, variable };
-        let text = |place: Result<PathBuf, NoPlace>| place.ok().map(|path| path.display().to_string());
+        let text =
+            |place: Result<PathBuf, NoPlace>| place.ok().map(|path| path.display().to_string());
         (text(surroundings.state_dir()), text(surroundings.socket()))
     }
 
     fn expect(root: bool, variables: &[(&str, &str)], state: &str, socket: &str) {
-        assert_eq!(places(root, variables), (Some(state.into()), Some(socket.into())));
+        assert_eq!(
+            places(root, variables),
+            (Some(state.into()), Some(socket.into()))
+        );
     }
 
     #[test]
@@ -130,22 +165,60 @@ mod tests {
         let state = "/home/ada/.local/state/statehouse";
         expect(false, &[home], state, &format!("{state}/stated.sock"));
         let runtime = ("XDG_RUNTIME_DIR", "/run/user/7");
-        expect(false, &[home, runtime], state, "/run/user/7/statehouse/stated.sock");
+        expect(
+            false,
+            &[home, runtime],
+            state,
+            "/run/user/7/statehouse/stated.sock",
+        );
         let xdg = ("XDG_STATE_HOME", "/s");
-        expect(false, &[home, xdg], "/s/statehouse", "/s/statehouse/stated.sock");
-        expect(false, &[home, ("XDG_STATE_HOME", "not/absolute")], state, &format!("{state}/stated.sock"));
+        expect(
+            false,
+            &[home, xdg],
+            "/s/statehouse",
+            "/s/statehouse/stated.sock",
+        );
+        expect(
+            false,
+            &[home, ("XDG_STATE_HOME", "not/absolute")],
+            state,
+            &format!("{state}/stated.sock"),
+        );
     }
 
     #[test]
     fn root_uses_the_directories_of_the_system_whatever_the_login_sets() {
-        let login = [("HOME", "/root"), ("XDG_STATE_HOME", "/s"), ("XDG_RUNTIME_DIR", "/run/user/0")];
-        expect(true, &login, "/var/lib/statehouse", "/run/statehouse/stated.sock");
+        let login = [
+            ("HOME", "/root"),
+            ("XDG_STATE_HOME", "/s"),
+            ("XDG_RUNTIME_DIR", "/run/user/0"),
+        ];
+        expect(
+            true,
+            &login,
+            "/var/lib/statehouse",
+            "/run/statehouse/stated.sock",
+        );
     }
 
     #[test]
     fn without_a_home_there_is_no_place() {
         assert_eq!(places(false, &[]), (None, None));
-        assert!(NoPlace.to_string().contains("--state-dir"), "the error says what to do");
+        assert!(
+            NoPlace.to_string().contains("--state-dir"),
+            "the error says what to do"
+        );
+    }
+
+    #[test]
+    fn an_address_of_another_kind_is_refused() {
+        for text in ["tcp://127.0.0.1:4242", "https://a/b", ""] {
+            assert!(SocketAddress::parse(text).is_err(), "{text}");
+        }
+        assert_eq!(
+            SocketAddress::parse("unix:///a").unwrap().path(),
+            Path::new("/a")
+        );
     }
 
     #[test]

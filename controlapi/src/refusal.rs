@@ -24,7 +24,9 @@ pub enum Refusal {
         id: String,
     },
     /// Another service has the name.
-    #[error("name conflicts with an existing object: service {name} already exists; service {holder} has that name")]
+    #[error(
+        "name conflicts with an existing object: service {name} already exists; service {holder} has that name"
+    )]
     ServiceExists {
         /// The name.
         name: String,
@@ -40,10 +42,14 @@ pub enum Refusal {
         id: String,
     },
     /// A service publishes a port through a network that does not exist.
-    #[error("service needs ingress network, but no ingress network is present; create a network with ingress set")]
+    #[error(
+        "service needs ingress network, but no ingress network is present; create a network with ingress set"
+    )]
     NoIngressNetwork,
     /// An update changes the deprecated list of networks.
-    #[error("networks must be migrated to TaskSpec before being changed; move spec.networks to spec.task.networks")]
+    #[error(
+        "networks must be migrated to TaskSpec before being changed; move spec.networks to spec.task.networks"
+    )]
     NetworksNotMigrated,
     /// An update changes the mode of a service.
     #[error("service mode change is not allowed; service {id}: remove it and create another")]
@@ -52,7 +58,9 @@ pub enum Refusal {
         id: String,
     },
     /// An update changes the name of a service.
-    #[error("renaming services is not supported; service {id} is named {name:?}, the update says {given:?}")]
+    #[error(
+        "renaming services is not supported; service {id} is named {name:?}, the update says {given:?}"
+    )]
     Rename {
         /// The service's id.
         id: String,
@@ -86,7 +94,9 @@ pub enum Refusal {
     #[error("{}", aborted(.0))]
     Aborted(AbortReason),
     /// The transaction is perhaps committed.
-    #[error("it is not known whether the change is committed as version {version}: {reason}; read before trying again")]
+    #[error(
+        "it is not known whether the change is committed as version {version}: {reason}; read before trying again"
+    )]
     OutcomeUnknown {
         /// The version that it has if it is.
         version: Version,
@@ -133,7 +143,10 @@ pub enum WatchEnded {
 impl Refusal {
     /// Returns the refusal of a request for an object that does not exist.
     pub(crate) fn not_found<O: Object>(id: &str) -> Self {
-        Self::NotFound { table: O::TABLE, id: id.to_owned() }
+        Self::NotFound {
+            table: O::TABLE,
+            id: id.to_owned(),
+        }
     }
 }
 
@@ -141,7 +154,9 @@ impl From<TransactionError<Self>> for Refusal {
     fn from(error: TransactionError<Self>) -> Self {
         match error {
             TransactionError::Rejected(refusal) => refusal,
-            TransactionError::Unknown { version, reason } => Self::OutcomeUnknown { version, reason },
+            TransactionError::Unknown { version, reason } => {
+                Self::OutcomeUnknown { version, reason }
+            }
             TransactionError::Aborted(reason) => Self::Aborted(reason),
             other => Self::Unforeseen(other.to_string()),
         }
@@ -151,7 +166,9 @@ impl From<TransactionError<Self>> for Refusal {
 /// SwarmKit's words for a transaction that its log did not take.
 fn aborted(reason: &AbortReason) -> String {
     let words = match reason {
-        AbortReason::NotLeader { .. } => "raft: failed to process the request: node lost leader status",
+        AbortReason::NotLeader { .. } => {
+            "raft: failed to process the request: node lost leader status"
+        }
         AbortReason::Stopped => "raft: failed to process the request: node is stopped",
         AbortReason::TooLarge { .. } | AbortReason::TooManyChanges { .. } => {
             "raft: raft message is too large and can't be sent"
@@ -165,10 +182,14 @@ fn aborted(reason: &AbortReason) -> String {
 fn unreachable_version(error: &HistoryError) -> String {
     match error {
         HistoryError::Compacted { .. } => {
-            format!("requested index is unavailable due to compaction; {error}: list again, then watch from there")
+            format!(
+                "requested index is unavailable due to compaction; {error}: list again, then watch from there"
+            )
         }
         HistoryError::OutOfOrder { after, current, .. } => {
-            format!("versions are out of order; version {after} was asked for, the current version is {current}")
+            format!(
+                "versions are out of order; version {after} was asked for, the current version is {current}"
+            )
         }
         error => error.to_string(),
     }

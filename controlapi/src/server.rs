@@ -48,7 +48,9 @@ pub async fn serve<P: Proposer<Changes<Orchestration>>>(
     let (ending_sender, ending) = ending::channel();
     let (health, health_service) = tonic_health::server::health_reporter();
     for name in HEALTH_NAMES {
-        health.set_service_status(name, tonic_health::ServingStatus::Serving).await;
+        health
+            .set_service_status(name, tonic_health::ServingStatus::Serving)
+            .await;
     }
     let control = ControlServer::new(ControlService::new(store.clone()))
         .max_decoding_message_size(REQUEST_BYTES_MAX)
@@ -69,7 +71,9 @@ pub async fn serve<P: Proposer<Changes<Orchestration>>>(
     let ended = async move {
         end.await;
         for name in HEALTH_NAMES {
-            health.set_service_status(name, tonic_health::ServingStatus::NotServing).await;
+            health
+                .set_service_status(name, tonic_health::ServingStatus::NotServing)
+                .await;
         }
         ending_sender.begin();
     };
@@ -85,7 +89,7 @@ pub async fn serve<P: Proposer<Changes<Orchestration>>>(
         tokio::time::sleep(drain).await;
     };
     tokio::select! {
-        served = server => served.map_err(io::Error::other),
+        result = server => result.map_err(io::Error::other),
         () = too_long => {
             tracing::warn!(?drain, "requests are still running; they are cut off");
             Ok(())

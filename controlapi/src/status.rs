@@ -73,7 +73,9 @@ fn code(refusal: &Refusal) -> Code {
             _ => Code::Internal,
         },
         Refusal::Aborted(reason) => match reason {
-            AbortReason::TooLarge { .. } | AbortReason::TooManyChanges { .. } => Code::ResourceExhausted,
+            AbortReason::TooLarge { .. } | AbortReason::TooManyChanges { .. } => {
+                Code::ResourceExhausted
+            }
             AbortReason::NotLeader { .. }
             | AbortReason::Superseded
             | AbortReason::Stopped
@@ -97,7 +99,10 @@ fn code(refusal: &Refusal) -> Code {
 /// What a program may want to know of a refusal, without reading its text.
 fn details(refusal: &Refusal) -> ErrorDetails {
     let info = |reason: &str, facts: &[(&str, &dyn ToString)]| {
-        let facts: HashMap<_, _> = facts.iter().map(|(name, fact)| ((*name).to_owned(), fact.to_string())).collect();
+        let facts: HashMap<_, _> = facts
+            .iter()
+            .map(|(name, fact)| ((*name).to_owned(), fact.to_string()))
+            .collect();
         ErrorDetails::with_error_info(reason, DOMAIN, facts)
     };
     match refusal {
@@ -106,15 +111,36 @@ fn details(refusal: &Refusal) -> ErrorDetails {
             None => ErrorDetails::new(),
         },
         Refusal::NotFound { table, id } => info("NOT_FOUND", &[("table", table), ("id", id)]),
-        Refusal::ServiceExists { name, holder } => info("NAME_TAKEN", &[("name", name), ("holder", holder)]),
-        Refusal::Update(UpdateError::OutOfSequence { table, key, stored, given }) => {
-            info("VERSION_CONFLICT", &[("table", table), ("id", key), ("stored", stored), ("given", given)])
+        Refusal::ServiceExists { name, holder } => {
+            info("NAME_TAKEN", &[("name", name), ("holder", holder)])
         }
-        Refusal::Aborted(AbortReason::TooLarge { size, max }) => info("TOO_LARGE", &[("size", size), ("max", max)]),
+        Refusal::Update(UpdateError::OutOfSequence {
+            table,
+            key,
+            stored,
+            given,
+        }) => info(
+            "VERSION_CONFLICT",
+            &[
+                ("table", table),
+                ("id", key),
+                ("stored", stored),
+                ("given", given),
+            ],
+        ),
+        Refusal::Aborted(AbortReason::TooLarge { size, max }) => {
+            info("TOO_LARGE", &[("size", size), ("max", max)])
+        }
         Refusal::OutcomeUnknown { version, .. } => info("OUTCOME_UNKNOWN", &[("version", version)]),
-        Refusal::History(HistoryError::Compacted { oldest, current, epoch, .. }) => {
-            info("COMPACTED", &[("oldest", oldest), ("current", current), ("epoch", epoch)])
-        }
+        Refusal::History(HistoryError::Compacted {
+            oldest,
+            current,
+            epoch,
+            ..
+        }) => info(
+            "COMPACTED",
+            &[("oldest", oldest), ("current", current), ("epoch", epoch)],
+        ),
         Refusal::WatchEnded { why, resume_from } => {
             let reason = match why {
                 WatchEnded::Lagged => "WATCH_LAGGED",
@@ -123,5 +149,172 @@ fn details(refusal: &Refusal) -> ErrorDetails {
             info(reason, &[("resume_from", resume_from)])
         }
         _ => ErrorDetails::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use proposer::{Epoch, Peer};
+    use store_core::{RuleError, Version};
+
+    use super::*;
+
+    /// Every refusal with its code and its text: clients match on them.
+    #[test]
+    fn every_refusal_has_its_code_and_text() {
+        let mut table = String::new();
+        for status in all().into_iter().map(Status::from) {
+            writeln!(table, "{:?} | {}", status.code(), status.message()).unwrap();
+        }
+        let golden = concat!(env!("CARGO_MANIFEST_DIR"), "/src/status/golden.txt");
+        if std::env::var_os("UPDATE_EXPECT").is_some() {
+            std::fs::write(golden, &table).unwrap();
+        }
+        assert_eq!(
+            table,
+            std::fs::read_to_string(golden).unwrap(),
+            "UPDATE_EXPECT=1 accepts the change"
+        );
+    }
+
+    #[test]
+    fn a_program_finds_the_numbers_without_reading_the_text() {
+        let info = |refusal: Refusal| Status::from(refusal).get_details_error_info();
+        for refusal in all() {
+            let text = refusal.to_string();
+            if let Some(info) = info(refusal) {
+                assert_eq!(info.domain, DOMAIN, "{text}");
+                assert!(!info.reason.is_empty(), "{text}");
+                for (name, fact) in info.metadata {
+                    assert!(
+                        name == "table" || text.contains(&fact),
+                        "{text:?} lacks {name}, {fact}"
+                    );
+                }
+            }
+        }
+    }
+
+    fn all() -> Vec<Refusal> {
+        let (table, key, id) = ("service", "s1".to_owned(), "s1".to_owned());
+        let version = Version::new;
+        let rule = || RuleError::new("a rule");
+        let conflict = (table, "name", "s2".to_owned());
+        vec![
+            validate::request::id("", "service_id").unwrap_err().into(),
+            Refusal::NotFound {
+                table,
+                id: id.clone(),
+            },
+            Refusal::ServiceExists {
+                name: "web".to_owned(),
+                holder: "s2".to_owned(),
+            },
+            Refusal::IngressAttachment {
+                name: "ingress".to_owned(),
+                id: "n1".to_owned(),
+            },
+            Refusal::NoIngressNetwork,
+            Refusal::NetworksNotMigrated,
+            Refusal::ModeChange { id: id.clone() },
+            Refusal::Rename {
+                id: id.clone(),
+                name: "web".to_owned(),
+                given: "api".to_owned(),
+            },
+            Refusal::NoPreviousSpec { id },
+            Refusal::NotYet { rpc: "UpdateNode" },
+            CreateError::Conflict {
+                table,
+                index: conflict.1,
+                holder: conflict.2.clone(),
+            }
+            .into(),
+            CreateError::Exists {
+                table,
+                key: key.clone(),
+            }
+            .into(),
+            CreateError::KeyTooLong {
+                table,
+                index: "name",
+                bytes: 70_000,
+            }
+            .into(),
+            CreateError::Full { table }.into(),
+            CreateError::Rule(rule()).into(),
+            UpdateError::OutOfSequence {
+                table,
+                key: key.clone(),
+                stored: version(7),
+                given: version(5),
+            }
+            .into(),
+            UpdateError::NotFound {
+                table,
+                key: key.clone(),
+            }
+            .into(),
+            UpdateError::Conflict {
+                table,
+                index: conflict.1,
+                holder: conflict.2,
+            }
+            .into(),
+            UpdateError::KeyTooLong {
+                table,
+                index: "name",
+                bytes: 70_000,
+            }
+            .into(),
+            UpdateError::Rule(rule()).into(),
+            DeleteError::NotFound { table, key }.into(),
+            DeleteError::Rule(rule()).into(),
+            Refusal::Aborted(AbortReason::NotLeader {
+                leader: Some(Peer::new("m2")),
+            }),
+            Refusal::Aborted(AbortReason::TooLarge {
+                size: 2_000_000,
+                max: 1_572_864,
+            }),
+            Refusal::Aborted(AbortReason::TooManyChanges { changes: 9, max: 8 }),
+            Refusal::Aborted(AbortReason::Superseded),
+            Refusal::Aborted(AbortReason::Stopped),
+            Refusal::Aborted(AbortReason::Failed("disk full".to_owned())),
+            Refusal::OutcomeUnknown {
+                version: version(9),
+                reason: AbortReason::Stopped,
+            },
+            Refusal::WatchEntry {
+                text: "unrecognized action",
+                entry: 1,
+                advice: "set a bit",
+            },
+            HistoryError::Compacted {
+                asked: version(3),
+                oldest: version(5),
+                current: version(9),
+                epoch: Epoch::new(2),
+            }
+            .into(),
+            HistoryError::OutOfOrder {
+                after: version(12),
+                through: version(9),
+                current: version(9),
+            }
+            .into(),
+            HistoryError::Failed("bad disk".to_owned()).into(),
+            Refusal::WatchEnded {
+                why: WatchEnded::Lagged,
+                resume_from: version(4),
+            },
+            Refusal::WatchEnded {
+                why: WatchEnded::ShuttingDown,
+                resume_from: version(4),
+            },
+            Refusal::Unforeseen("something".to_owned()),
+        ]
     }
 }

@@ -31,6 +31,10 @@ use crate::ending::Ending;
 use crate::refusal::{Refusal, WatchEnded};
 use crate::rpc::watch_server::Watch;
 
+/// Transactions that are kept for a client that has not received them yet; then its watch ends. Some seconds of a busy
+/// cluster; they are shared with the store's history, so that a watch keeps little of its own.
+pub const TRANSACTIONS_BEHIND_MAX: usize = 1_024;
+
 /// Messages of one watch between the store and the transport. One is enough: the store buffers.
 const MESSAGES_AHEAD: usize = 1;
 
@@ -69,14 +73,27 @@ impl<P: Proposer<Changes<Orchestration>>> WatchService<P> {
 impl<P: Proposer<Changes<Orchestration>>> Watch for WatchService<P> {
     type WatchStream = Pin<Box<dyn Stream<Item = Result<WatchMessage, Status>> + Send>>;
 
-    async fn watch(&self, request: Request<WatchRequest>) -> Result<Response<Self::WatchStream>, Status> {
-        let WatchRequest { entries, resume_from, include_old_object } = request.into_inner();
-        let watch = entry::watch(entries)?;
+    async fn watch(
+        &self,
+        request: Request<WatchRequest>,
+    ) -> Result<Response<Self::WatchStream>, Status> {
+        let WatchRequest {
+            entries,
+            resume_from,
+            include_old_object,
+        } = request.into_inner();
+        let watch = entry::watch(entries)?.with_capacity(TRANSACTIONS_BEHIND_MAX);
         let resume_from = resume_from.map(|version| Version::new(version.index));
         let (version, subscription) = self.subscribe(watch, resume_from).await?;
-        let feed = Feed::new(subscription).map_err(|error| Refusal::Unforeseen(error.to_string()))?;
+        let feed =
+            Feed::new(subscription).map_err(|error| Refusal::Unforeseen(error.to_string()))?;
         let (messages, receiver) = mpsc::channel(MESSAGES_AHEAD);
-        let session = Session { feed, messages, version, include_old_object };
+        let session = Session {
+            feed,
+            messages,
+            version,
+            include_old_object,
+        };
         tokio::spawn(session.run(self.ending.clone()));
         Ok(Response::new(Box::pin(ReceiverStream::new(receiver))))
     }
@@ -84,7 +101,9 @@ impl<P: Proposer<Changes<Orchestration>>> Watch for WatchService<P> {
 
 impl<P: Proposer<Changes<Orchestration>>> fmt::Debug for WatchService<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("WatchService").field("store", &self.store).finish_non_exhaustive()
+        f.debug_struct("WatchService")
+            .field("store", &self.store)
+            .finish_non_exhaustive()
     }
 }
 
@@ -117,7 +136,8 @@ impl Session {
         loop {
             match self.feed.next().await {
                 Ok(batch) => {
-                    self.send(message::message(&batch, self.include_old_object)).await?;
+                    self.send(message::message(&batch, self.include_old_object))
+                        .await?;
                     self.version = batch.version();
                 }
                 Err(WatchEnd::Lagged { resume_from }) => {
@@ -142,7 +162,11 @@ impl Session {
     }
 
     async fn end(&self, why: WatchEnded) {
-        let status = Refusal::WatchEnded { why, resume_from: self.version }.into();
+        let status = Refusal::WatchEnded {
+            why,
+            resume_from: self.version,
+        }
+        .into();
         // A client that has gone needs no reason.
         let _ = self.messages.send(Err(status)).await;
     }

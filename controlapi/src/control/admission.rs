@@ -32,14 +32,21 @@ impl Admission {
     pub(super) fn new(options: &StoreOptions) -> Self {
         let permits = (options.in_flight_bytes_max / 2 / PERMIT_BYTES).max(1);
         let permits_min = permits.div_ceil(options.in_flight_max).max(1);
-        Self { budget: Arc::new(Semaphore::new(permits)), permits_min, permits }
+        Self {
+            budget: Arc::new(Semaphore::new(permits)),
+            permits_min,
+            permits,
+        }
     }
 
     /// Waits for a share that suits a transaction of about this many bytes; dropping it gives it back.
     pub(super) async fn share(&self, bytes: usize) -> SemaphorePermit<'_> {
         let permits = (bytes / PERMIT_BYTES + 1).clamp(self.permits_min, self.permits);
         let permits = u32::try_from(permits).unwrap_or(u32::MAX);
-        self.budget.acquire_many(permits).await.expect("a permit because the budget is never closed")
+        self.budget
+            .acquire_many(permits)
+            .await
+            .expect("a permit because the budget is never closed")
     }
 }
 
@@ -72,9 +79,23 @@ mod tests {
     #[test]
     fn number_and_bytes_stay_within_what_the_store_takes() {
         let admission = Admission::new(&options(100, 8 << 20));
-        assert!((50..=100).contains(&shares(&admission, 10)), "small ones are bounded by number");
-        assert_eq!(shares(&admission, 1 << 20), 3, "large ones by bytes, each a little rounded up");
-        assert_eq!(shares(&admission, 100 << 20), 1, "one that is larger than the budget runs alone");
-        assert!((50..=100).contains(&shares(&admission, 10)), "what was held has been given back");
+        assert!(
+            (50..=100).contains(&shares(&admission, 10)),
+            "small ones are bounded by number"
+        );
+        assert_eq!(
+            shares(&admission, 1 << 20),
+            3,
+            "large ones by bytes, each a little rounded up"
+        );
+        assert_eq!(
+            shares(&admission, 100 << 20),
+            1,
+            "one that is larger than the budget runs alone"
+        );
+        assert!(
+            (50..=100).contains(&shares(&admission, 10)),
+            "what was held has been given back"
+        );
     }
 }

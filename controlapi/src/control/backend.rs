@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use proposer::Proposer;
 use store_core::{
-    Changes, Kind, Object, Query, Read as _, Snapshot, Store, StoreOptions, TransactionError, WriteTx,
+    Changes, Kind, Object, Query, Read as _, Snapshot, Store, StoreOptions, TransactionError,
+    WriteTx,
 };
 use store_objects::{Id, IdSource, Orchestration};
 
@@ -25,7 +26,11 @@ pub(super) struct Backend<P: Proposer<Changes<Orchestration>>> {
 
 impl<P: Proposer<Changes<Orchestration>>> Backend<P> {
     pub(super) fn new(store: Store<Orchestration, P>) -> Self {
-        Self { store, ids: IdSource::new(), admission: Admission::new(&StoreOptions::default()) }
+        Self {
+            store,
+            ids: IdSource::new(),
+            admission: Admission::new(&StoreOptions::default()),
+        }
     }
 
     pub(super) const fn store(&self) -> &Store<Orchestration, P> {
@@ -43,12 +48,18 @@ impl<P: Proposer<Changes<Orchestration>>> Backend<P> {
         O: Kind<Orchestration> + Object<Key = Id<O>>,
     {
         request::id(id, field)?;
-        self.view().get::<O>(Id::new(id)).cloned().ok_or_else(|| Refusal::not_found::<O>(id))
+        self.view()
+            .get::<O>(Id::new(id))
+            .cloned()
+            .ok_or_else(|| Refusal::not_found::<O>(id))
     }
 
     /// Returns copies of the committed objects that a query finds.
     pub(super) fn list<O: Kind<Orchestration> + Clone>(&self, query: Query<O>) -> Vec<O> {
-        self.view().find(query).map(|object| O::clone(object)).collect()
+        self.view()
+            .find(query)
+            .map(|object| O::clone(object))
+            .collect()
     }
 
     /// Runs a closure as a transaction of about so many bytes, and returns its value once it is committed.
@@ -67,7 +78,11 @@ impl<P: Proposer<Changes<Orchestration>>> Backend<P> {
         loop {
             match self.store.submit(&mut transaction).await {
                 Ok(committed) => return Ok(committed.value),
-                Err(TransactionError::Aborted(reason)) if reason.is_transient() && attempt < ATTEMPTS_MAX => attempt += 1,
+                Err(TransactionError::Aborted(reason))
+                    if reason.is_transient() && attempt < ATTEMPTS_MAX =>
+                {
+                    attempt += 1;
+                }
                 Err(error) => return Err(error.into()),
             }
         }

@@ -25,7 +25,9 @@ pub(super) fn get<P: Proposer<Changes<Orchestration>>>(
     request: &GetClusterRequest,
 ) -> Result<GetClusterResponse, Refusal> {
     let cluster = backend.find::<Cluster>(&request.cluster_id, "cluster_id")?;
-    Ok(GetClusterResponse { cluster: Some(redacted(&cluster)) })
+    Ok(GetClusterResponse {
+        cluster: Some(redacted(&cluster)),
+    })
 }
 
 /// Returns the clusters that the filters let pass, without their secrets.
@@ -34,20 +36,37 @@ pub(super) fn list<P: Proposer<Changes<Orchestration>>>(
     request: ListClustersRequest,
 ) -> ListClustersResponse {
     let query = selected(request.filters.unwrap_or_default());
-    let clusters = backend.view().find(query).map(|cluster| redacted(cluster)).collect();
+    let clusters = backend
+        .view()
+        .find(query)
+        .map(|cluster| redacted(cluster))
+        .collect();
     ListClustersResponse { clusters }
 }
 
 fn selected(filters: list_clusters_request::Filters) -> Query<Cluster> {
-    let list_clusters_request::Filters { names, id_prefixes, labels, name_prefixes } = filters;
+    let list_clusters_request::Filters {
+        names,
+        id_prefixes,
+        labels,
+        name_prefixes,
+    } = filters;
     Listing::new()
-        .one_of(names, |name| cluster::BY_NAME.eq(FoldedName::new(name)), |cluster, name| cluster.name() == name)
+        .one_of(
+            names,
+            |name| cluster::BY_NAME.eq(FoldedName::new(name)),
+            |cluster, name| cluster.name() == name,
+        )
         .one_of(
             name_prefixes,
             |prefix| cluster::BY_NAME.prefix(prefix),
             |cluster, prefix| cluster.name().starts_with(prefix),
         )
-        .one_of(id_prefixes, |prefix| cluster::BY_ID.prefix(prefix), |cluster, prefix| cluster.id.starts_with(prefix))
+        .one_of(
+            id_prefixes,
+            |prefix| cluster::BY_ID.prefix(prefix),
+            |cluster, prefix| cluster.id.starts_with(prefix),
+        )
         .labelled(labels, |cluster| Some(&cluster.annotations()?.labels))
         .query()
 }
@@ -56,7 +75,7 @@ fn selected(filters: list_clusters_request::Filters) -> Query<Cluster> {
 fn redacted(cluster: &Cluster) -> Cluster {
     let mut shown = Cluster {
         id: cluster.id.clone(),
-        meta: cluster.meta.clone(),
+        meta: cluster.meta,
         spec: cluster.spec.clone(),
         root_ca: cluster.root_ca.clone(),
         blacklisted_certificates: cluster.blacklisted_certificates.clone(),
@@ -76,7 +95,9 @@ fn redacted(cluster: &Cluster) -> Cluster {
         }
     }
     if shown.default_address_pool.is_empty() {
-        shown.default_address_pool.push(DEFAULT_ADDRESS_POOL.to_owned());
+        shown
+            .default_address_pool
+            .push(DEFAULT_ADDRESS_POOL.to_owned());
         shown.subnet_size = DEFAULT_SUBNET_SIZE;
     }
     if shown.vxlanudp_port == 0 {

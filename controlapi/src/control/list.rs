@@ -23,7 +23,10 @@ pub(super) struct Listing<O> {
 impl<O: 'static> Listing<O> {
     /// Returns the list of everything, in order of id.
     pub(super) const fn new() -> Self {
-        Self { driver: None, conditions: Vec::new() }
+        Self {
+            driver: None,
+            conditions: Vec::new(),
+        }
     }
 
     /// Narrows to the objects that fit one of the values; without values, not at all.
@@ -36,8 +39,11 @@ impl<O: 'static> Listing<O> {
         if values.is_empty() {
             return self;
         }
-        self.driver.get_or_insert_with(|| Query::any_of(values.iter().map(find)));
-        self.conditions.push(Box::new(move |object| values.iter().any(|value| fits(object, value))));
+        self.driver
+            .get_or_insert_with(|| Query::any_of(values.iter().map(find)));
+        self.conditions.push(Box::new(move |object| {
+            values.iter().any(|value| fits(object, value))
+        }));
         self
     }
 
@@ -45,8 +51,14 @@ impl<O: 'static> Listing<O> {
     pub(super) fn labelled(mut self, wanted: Labels, labels: fn(&O) -> Option<&Labels>) -> Self {
         if !wanted.is_empty() {
             self.conditions.push(Box::new(move |object| {
-                let Some(labels) = labels(object) else { return false };
-                wanted.iter().all(|(key, value)| labels.get(key).is_some_and(|has| value.is_empty() || has == value))
+                let Some(labels) = labels(object) else {
+                    return false;
+                };
+                wanted.iter().all(|(key, value)| {
+                    labels
+                        .get(key)
+                        .is_some_and(|has| value.is_empty() || has == value)
+                })
             }));
         }
         self

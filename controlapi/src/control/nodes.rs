@@ -17,7 +17,9 @@ pub(super) fn get<P: Proposer<Changes<Orchestration>>>(
     request: &GetNodeRequest,
 ) -> Result<GetNodeResponse, Refusal> {
     let node = backend.find::<Node>(&request.node_id, "node_id")?;
-    Ok(GetNodeResponse { node: Some(node.as_ref().clone()) })
+    Ok(GetNodeResponse {
+        node: Some(node.as_ref().clone()),
+    })
 }
 
 /// Returns the nodes that the filters let pass.
@@ -26,21 +28,42 @@ pub(super) fn list<P: Proposer<Changes<Orchestration>>>(
     request: ListNodesRequest,
 ) -> ListNodesResponse {
     let query = selected(request.filters.unwrap_or_default());
-    ListNodesResponse { nodes: backend.list(query) }
+    ListNodesResponse {
+        nodes: backend.list(query),
+    }
 }
 
 fn selected(filters: list_nodes_request::Filters) -> Query<Node> {
-    let list_nodes_request::Filters { names, id_prefixes, labels, node_labels, memberships, roles, name_prefixes } =
-        filters;
+    let list_nodes_request::Filters {
+        names,
+        id_prefixes,
+        labels,
+        node_labels,
+        memberships,
+        roles,
+        name_prefixes,
+    } = filters;
     Listing::new()
-        .one_of(names, |name| node::BY_NAME.eq(FoldedName::new(name)), |node, name| hostname(node) == Some(name))
+        .one_of(
+            names,
+            |name| node::BY_NAME.eq(FoldedName::new(name)),
+            |node, name| hostname(node) == Some(name),
+        )
         .one_of(
             name_prefixes,
             |prefix| node::BY_NAME.prefix(prefix),
             |node, prefix| hostname(node).is_some_and(|name| name.starts_with(prefix)),
         )
-        .one_of(id_prefixes, |prefix| node::BY_ID.prefix(prefix), |node, prefix| node.id.starts_with(prefix))
-        .one_of(roles, |role| node::BY_ROLE.eq(role), |node, role| node.role == *role)
+        .one_of(
+            id_prefixes,
+            |prefix| node::BY_ID.prefix(prefix),
+            |node, prefix| node.id.starts_with(prefix),
+        )
+        .one_of(
+            roles,
+            |role| node::BY_ROLE.eq(role),
+            |node, role| node.role == *role,
+        )
         .one_of(
             memberships,
             |membership| node::BY_MEMBERSHIP.eq(membership),

@@ -10,14 +10,15 @@ mod update;
 use std::borrow::Cow;
 use std::time::SystemTime;
 
-use prost::Message as _;
 use proposer::Proposer;
+use prost::Message as _;
 use store_core::{Changes, CreateError, DeleteError, Query, Read as _};
 use store_objects::wire::service_spec::Mode;
 use store_objects::wire::{
-    Annotations, CreateServiceRequest, CreateServiceResponse, GetServiceRequest, GetServiceResponse, JobStatus,
-    ListServicesRequest, ListServicesResponse, RemoveServiceRequest, RemoveServiceResponse, Service, ServiceSpec,
-    UpdateServiceRequest, UpdateServiceResponse, Version, list_services_request,
+    Annotations, CreateServiceRequest, CreateServiceResponse, GetServiceRequest,
+    GetServiceResponse, JobStatus, ListServicesRequest, ListServicesResponse, RemoveServiceRequest,
+    RemoveServiceResponse, Service, ServiceSpec, UpdateServiceRequest, UpdateServiceResponse,
+    Version, list_services_request,
 };
 use store_objects::{Annotated as _, FoldedName, Id, Orchestration, service};
 
@@ -38,7 +39,9 @@ pub(super) fn get<P: Proposer<Changes<Orchestration>>>(
     if request.insert_defaults {
         service.spec = service.spec.map(defaults::inserted);
     }
-    Ok(GetServiceResponse { service: Some(service) })
+    Ok(GetServiceResponse {
+        service: Some(service),
+    })
 }
 
 /// Returns the services that the filters let pass.
@@ -46,7 +49,9 @@ pub(super) fn list<P: Proposer<Changes<Orchestration>>>(
     backend: &Backend<P>,
     request: ListServicesRequest,
 ) -> ListServicesResponse {
-    ListServicesResponse { services: backend.list(selected(request.filters.unwrap_or_default())) }
+    ListServicesResponse {
+        services: backend.list(selected(request.filters.unwrap_or_default())),
+    }
 }
 
 /// Creates a service; its tasks are made by whoever watches services.
@@ -80,12 +85,17 @@ pub(super) async fn create<P: Proposer<Changes<Orchestration>>>(
             checks::ingress(tx, spec)?;
             checks::references(tx, spec)?;
             tx.create(template.clone()).map_err(|error| match error {
-                CreateError::Conflict { holder, .. } => Refusal::ServiceExists { name: name(spec).to_owned(), holder },
+                CreateError::Conflict { holder, .. } => Refusal::ServiceExists {
+                    name: name(spec).to_owned(),
+                    holder,
+                },
                 other => other.into(),
             })
         })
         .await?;
-    Ok(CreateServiceResponse { service: Some(Service::clone(&service)) })
+    Ok(CreateServiceResponse {
+        service: Some(Service::clone(&service)),
+    })
 }
 
 /// Replaces the spec of a service, or goes back to the one before.
@@ -107,17 +117,32 @@ pub(super) async fn update<P: Proposer<Changes<Orchestration>>>(
     backend: &Backend<P>,
     request: UpdateServiceRequest,
 ) -> Result<UpdateServiceResponse, Refusal> {
-    let UpdateServiceRequest { service_id, service_version, spec, rollback } = request;
+    let UpdateServiceRequest {
+        service_id,
+        service_version,
+        spec,
+        rollback,
+    } = request;
     request::id(&service_id, "service_id")?;
     let seen = request::version(service_version, "service_version")?;
     let spec = validate::service_spec(spec.as_ref())?;
-    let change = update::Change { seen, spec, rollback, now: SystemTime::now().into() };
+    let change = update::Change {
+        seen,
+        spec,
+        rollback,
+        now: SystemTime::now().into(),
+    };
     let id = Id::new(&service_id);
     let service = backend
         .transact(2 * spec.encoded_len(), |tx| {
             checks::attachment(tx, spec)?;
-            let stored = tx.get::<Service>(id).ok_or_else(|| Refusal::not_found::<Service>(&service_id))?;
-            let endpoint = stored.spec.as_ref().and_then(|stored| stored.endpoint.as_ref());
+            let stored = tx
+                .get::<Service>(id)
+                .ok_or_else(|| Refusal::not_found::<Service>(&service_id))?;
+            let endpoint = stored
+                .spec
+                .as_ref()
+                .and_then(|stored| stored.endpoint.as_ref());
             if spec.endpoint.is_some() && spec.endpoint.as_ref() != endpoint {
                 checks::ports(tx, spec, Some(&service_id))?;
             }
@@ -125,7 +150,9 @@ pub(super) async fn update<P: Proposer<Changes<Orchestration>>>(
             Ok(tx.update(updated)?)
         })
         .await?;
-    Ok(UpdateServiceResponse { service: Some(Service::clone(&service)) })
+    Ok(UpdateServiceResponse {
+        service: Some(Service::clone(&service)),
+    })
 }
 
 /// Removes a service; its tasks are stopped by whoever watches services.
@@ -139,25 +166,43 @@ pub(super) async fn remove<P: Proposer<Changes<Orchestration>>>(
     request::id(&request.service_id, "service_id")?;
     let id = Id::new(&request.service_id);
     backend
-        .transact(request.service_id.len(), |tx| match tx.delete::<Service>(id) {
-            Ok(_) => Ok(()),
-            Err(DeleteError::NotFound { .. }) => Err(Refusal::not_found::<Service>(&request.service_id)),
-            Err(other) => Err(other.into()),
+        .transact(request.service_id.len(), |tx| {
+            match tx.delete::<Service>(id) {
+                Ok(_) => Ok(()),
+                Err(DeleteError::NotFound { .. }) => {
+                    Err(Refusal::not_found::<Service>(&request.service_id))
+                }
+                Err(other) => Err(other.into()),
+            }
         })
         .await?;
     Ok(RemoveServiceResponse {})
 }
 
 fn selected(filters: list_services_request::Filters) -> Query<Service> {
-    let list_services_request::Filters { names, id_prefixes, labels, name_prefixes, runtimes } = filters;
+    let list_services_request::Filters {
+        names,
+        id_prefixes,
+        labels,
+        name_prefixes,
+        runtimes,
+    } = filters;
     Listing::new()
-        .one_of(names, |name| service::BY_NAME.eq(FoldedName::new(name)), |service, name| service.name() == name)
+        .one_of(
+            names,
+            |name| service::BY_NAME.eq(FoldedName::new(name)),
+            |service, name| service.name() == name,
+        )
         .one_of(
             name_prefixes,
             |prefix| service::BY_NAME.prefix(prefix),
             |service, prefix| service.name().starts_with(prefix),
         )
-        .one_of(id_prefixes, |prefix| service::BY_ID.prefix(prefix), |service, prefix| service.id.starts_with(prefix))
+        .one_of(
+            id_prefixes,
+            |prefix| service::BY_ID.prefix(prefix),
+            |service, prefix| service.id.starts_with(prefix),
+        )
         .one_of(
             runtimes,
             |runtime| service::BY_RUNTIME.eq(runtime),
@@ -176,5 +221,7 @@ fn runtime_of(service: &Service) -> Option<Cow<'_, str>> {
 }
 
 fn name(spec: &ServiceSpec) -> &str {
-    spec.annotations.as_ref().map_or("", |Annotations { name, .. }| name)
+    spec.annotations
+        .as_ref()
+        .map_or("", |Annotations { name, .. }| name)
 }

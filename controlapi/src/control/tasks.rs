@@ -22,7 +22,9 @@ pub(super) fn get<P: Proposer<Changes<Orchestration>>>(
     request: &GetTaskRequest,
 ) -> Result<GetTaskResponse, Refusal> {
     let task = backend.find::<Task>(&request.task_id, "task_id")?;
-    Ok(GetTaskResponse { task: Some(Task::clone(&task)) })
+    Ok(GetTaskResponse {
+        task: Some(Task::clone(&task)),
+    })
 }
 
 /// Returns the tasks that the filters let pass.
@@ -33,8 +35,12 @@ pub(super) fn list<P: Proposer<Changes<Orchestration>>>(
     let filters = request.filters.unwrap_or_default();
     let up_to_date = filters.up_to_date;
     let view = backend.view();
-    let found = view.find(selected(filters)).filter(|task| !up_to_date || dirty::is_current(&view, task));
-    ListTasksResponse { tasks: found.map(|task| Task::clone(task)).collect() }
+    let found = view
+        .find(selected(filters))
+        .filter(|task| !up_to_date || dirty::is_current(&view, task));
+    ListTasksResponse {
+        tasks: found.map(|task| Task::clone(task)).collect(),
+    }
 }
 
 fn selected(filters: list_tasks_request::Filters) -> Query<Task> {
@@ -50,26 +56,44 @@ fn selected(filters: list_tasks_request::Filters) -> Query<Task> {
         up_to_date: _,
     } = filters;
     Listing::new()
-        .one_of(names, |name| task::BY_NAME.eq(FoldedName::new(name)), |task, name| task::name(task) == *name)
+        .one_of(
+            names,
+            |name| task::BY_NAME.eq(FoldedName::new(name)),
+            |task, name| task::name(task) == *name,
+        )
         .one_of(
             name_prefixes,
             |prefix| task::BY_NAME.prefix(prefix),
             |task, prefix| task::name(task).starts_with(prefix),
         )
-        .one_of(id_prefixes, |prefix| task::BY_ID.prefix(prefix), |task, prefix| task.id.starts_with(prefix))
-        .one_of(service_ids, |id| task::BY_SERVICE.eq(Id::new(id)), |task, id| task.service_id == *id)
+        .one_of(
+            id_prefixes,
+            |prefix| task::BY_ID.prefix(prefix),
+            |task, prefix| task.id.starts_with(prefix),
+        )
+        .one_of(
+            service_ids,
+            |id| task::BY_SERVICE.eq(Id::new(id)),
+            |task, id| task.service_id == *id,
+        )
         .one_of(
             runtimes,
             |runtime| task::BY_RUNTIME.eq(runtime),
             |task, runtime| runtime_of(task).is_some_and(|name| name == *runtime),
         )
-        .one_of(node_ids, |id| task::BY_NODE.eq(Id::new(id)), |task, id| task.node_id == *id)
+        .one_of(
+            node_ids,
+            |id| task::BY_NODE.eq(Id::new(id)),
+            |task, id| task.node_id == *id,
+        )
         .one_of(
             desired_states,
             |state| task::BY_DESIRED_STATE.eq(state),
             |task, state| task.desired_state == *state,
         )
-        .labelled(labels, |task| Some(&task.service_annotations.as_ref()?.labels))
+        .labelled(labels, |task| {
+            Some(&task.service_annotations.as_ref()?.labels)
+        })
         .query()
 }
 

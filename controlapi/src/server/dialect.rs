@@ -58,8 +58,12 @@ where
 
 /// Replaces the status in the headers of a response that has no other content.
 fn translate(uri: &Uri, headers: &mut HeaderMap) {
-    let Some(status) = Status::from_header_map(headers) else { return };
-    let Some((code, text)) = translated(uri.path(), status.code(), status.message()) else { return };
+    let Some(status) = Status::from_header_map(headers) else {
+        return;
+    };
+    let Some((code, text)) = translated(uri.path(), status.code(), status.message()) else {
+        return;
+    };
     headers.insert(Status::GRPC_STATUS, HeaderValue::from(i32::from(code)));
     headers.remove(Status::GRPC_MESSAGE);
     // A text that no header can carry is left out; the code says enough.
@@ -73,15 +77,24 @@ fn translated(path: &str, code: Code, message: &str) -> Option<(Code, String)> {
             let size = message.strip_prefix("Error, decoded message length too large: found ")?;
             let (size, _) = size.split_once(' ')?;
             let max = REQUEST_BYTES_MAX;
-            Some((Code::ResourceExhausted, format!("grpc: received message larger than max ({size} vs. {max})")))
+            Some((
+                Code::ResourceExhausted,
+                format!("grpc: received message larger than max ({size} vs. {max})"),
+            ))
         }
         Code::Internal => {
             let what = message.strip_prefix("failed to decode Protobuf message: ")?;
-            Some((Code::Internal, format!("grpc: error unmarshalling request: {what}")))
+            Some((
+                Code::Internal,
+                format!("grpc: error unmarshalling request: {what}"),
+            ))
         }
         Code::Unimplemented if message.is_empty() => {
             let (service, method) = path.strip_prefix('/')?.split_once('/')?;
-            Some((code, format!("unknown method {method} for service {service}")))
+            Some((
+                code,
+                format!("unknown method {method} for service {service}"),
+            ))
         }
         _ => None,
     }
@@ -112,7 +125,11 @@ mod tests {
                 Code::Internal,
                 "grpc: error unmarshalling request: invalid wire type",
             ),
-            (Status::unimplemented(""), Code::Unimplemented, "unknown method Fly for service a.Bird"),
+            (
+                Status::unimplemented(""),
+                Code::Unimplemented,
+                "unknown method Fly for service a.Bird",
+            ),
         ] {
             let said = headers_after("/a.Bird/Fly", &given);
             assert_eq!((said.code(), said.message()), (code, text));
@@ -128,7 +145,10 @@ mod tests {
             Status::not_found("service ünknown not found"),
         ] {
             let said = headers_after("/a.Bird/Fly", &given);
-            assert_eq!((said.code(), said.message()), (given.code(), given.message()));
+            assert_eq!(
+                (said.code(), said.message()),
+                (given.code(), given.message())
+            );
         }
     }
 

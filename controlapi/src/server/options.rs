@@ -11,19 +11,19 @@ use crate::place::{self, NoPlace, SocketAddress};
 ///
 /// Keeps the state in a directory and serves the API on a unix socket, for its owner alone. Needs no configuration.
 #[derive(Clone, Debug, Parser)]
-#[command(name = "stated", version, after_help = AFTER_HELP)]
+#[command(name = "stated", version, after_help = AFTER_HELP, args_override_self = true)]
 pub struct Options {
     /// Directory that holds the state; made if it is missing
     ///
-    /// By default /var/lib/statehouse for root, else $XDG_STATE_HOME/statehouse, else ~/.local/state/statehouse.
+    /// By default `/var/lib/statehouse` for root, else `$XDG_STATE_HOME/statehouse`, else `~/.local/state/statehouse`.
     #[arg(long, env = "STATED_STATE_DIR", value_name = "DIR")]
     pub state_dir: Option<PathBuf>,
 
-    /// Socket to listen on, such as unix:///run/statehouse/stated.sock
+    /// Socket to listen on, such as `unix:///run/statehouse/stated.sock`
     ///
-    /// By default that one for root, else $XDG_RUNTIME_DIR/statehouse/stated.sock, else stated.sock in the default state
-    /// directory. statectl looks in the same places.
-    #[arg(long, env = "STATE_HOST", value_name = "ADDRESS")]
+    /// By default that one for root, else `$XDG_RUNTIME_DIR/statehouse/stated.sock`, else `stated.sock` in
+    /// the default state directory. `statectl` looks in the same places.
+    #[arg(long, env = "STATE_HOST", value_name = "ADDRESS", value_parser = SocketAddress::parse)]
     pub listen: Option<SocketAddress>,
 
     /// What to log to stderr: a level (error, warn, info, debug, trace), or a list of target=level
@@ -31,7 +31,12 @@ pub struct Options {
     pub log: String,
 
     /// Seconds that running requests get to finish when the server is told to end
-    #[arg(long, env = "STATED_DRAIN_SECONDS", value_name = "SECONDS", default_value_t = 10)]
+    #[arg(
+        long,
+        env = "STATED_DRAIN_SECONDS",
+        value_name = "SECONDS",
+        default_value_t = 10
+    )]
     pub drain_seconds: u64,
 }
 

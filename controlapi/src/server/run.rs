@@ -23,19 +23,28 @@ use crate::place::{self, NoPlace, SocketAddress};
 /// # Blocking
 /// Until it has ended.
 pub fn run(options: &Options) -> Result<(), RunError> {
-    let filter = EnvFilter::try_new(&options.log).map_err(|error| RunError::Log(error.to_string()))?;
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).init();
+    let filter =
+        EnvFilter::try_new(&options.log).map_err(|error| RunError::Log(error.to_string()))?;
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(io::stderr)
+        .init();
     let state_dir = options.state_dir()?;
     let address = options.listen()?;
 
     let store = open(&state_dir)?;
     bootstrap(&store, &IdSource::new())?;
     let (listener, file) = socket::bind(address.path())?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(RunError::Serve)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(RunError::Serve)?;
     let served = runtime.block_on(async {
         let end = end_signal().map_err(RunError::Serve)?;
         greet(&state_dir, &address, store.view().version().get());
-        super::serve(store.clone(), listener, end, options.drain()).await.map_err(RunError::Serve)
+        super::serve(store.clone(), listener, end, options.drain())
+            .await
+            .map_err(RunError::Serve)
     });
     // Requests that were cut off end here, so that nobody writes while the log is closed.
     runtime.shutdown_background();
@@ -45,8 +54,13 @@ pub fn run(options: &Options) -> Result<(), RunError> {
     served
 }
 
-fn open(state_dir: &Path) -> Result<Store<Orchestration, Journal<Changes<Orchestration>>>, RunError> {
-    let failed = |source| RunError::State { path: state_dir.to_owned(), source };
+fn open(
+    state_dir: &Path,
+) -> Result<Store<Orchestration, Journal<Changes<Orchestration>>>, RunError> {
+    let failed = |source| RunError::State {
+        path: state_dir.to_owned(),
+        source,
+    };
     let journal = Journal::open(state_dir, JournalOptions::default()).map_err(failed)?;
     Store::open(journal).map_err(failed)
 }

@@ -8,7 +8,9 @@
 
 use std::fs::{self, DirBuilder, File, Permissions};
 use std::io;
-use std::os::unix::fs::{DirBuilderExt as _, FileTypeExt as _, MetadataExt as _, PermissionsExt as _};
+use std::os::unix::fs::{
+    DirBuilderExt as _, FileTypeExt as _, MetadataExt as _, PermissionsExt as _,
+};
 use std::os::unix::net::UnixListener;
 use std::path::{Path, PathBuf};
 
@@ -18,7 +20,8 @@ use rustix::net::{self, AddressFamily, SocketAddrUnix, SocketFlags, SocketType};
 /// Connections that wait to be accepted: what Linux allows by default (`net.core.somaxconn`).
 const BACKLOG: i32 = 4_096;
 
-/// The longest path of a socket that Linux has room for, in bytes: 108 with the terminating zero.
+/// The longest path of a socket, in bytes. Linux has room for one more, but most programs keep that for a zero, and could
+/// not connect.
 pub const PATH_BYTES_MAX: usize = 107;
 
 /// Begins to listen at a path. Directories that are missing are made, for the owner alone.
@@ -28,14 +31,27 @@ pub const PATH_BYTES_MAX: usize = 107;
 /// # Errors
 /// When the path cannot be used, or a living server uses it.
 pub fn bind(path: &Path) -> Result<(UnixListener, SocketFile), BindError> {
-    let failed = |source: io::Error| BindError::Io { path: path.to_owned(), source };
-    let too_long = |_| BindError::PathTooLong { path: path.to_owned(), bytes: path.as_os_str().len() };
-    let address = SocketAddrUnix::new(path).map_err(too_long)?;
+    let failed = |source: io::Error| BindError::Io {
+        path: path.to_owned(),
+        source,
+    };
+    let bytes = path.as_os_str().len();
+    if bytes > PATH_BYTES_MAX {
+        return Err(BindError::PathTooLong {
+            path: path.to_owned(),
+            bytes,
+        });
+    }
+    let address = SocketAddrUnix::new(path).map_err(|errno| failed(errno.into()))?;
     let directory = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
     };
-    DirBuilder::new().recursive(true).mode(0o700).create(directory).map_err(failed)?;
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(directory)
+        .map_err(failed)?;
     let serial = File::open(directory).map_err(failed)?;
     serial.lock().map_err(failed)?;
 
@@ -45,7 +61,10 @@ pub fn bind(path: &Path) -> Result<(UnixListener, SocketFile), BindError> {
     fs::set_permissions(path, Permissions::from_mode(0o600)).map_err(failed)?;
     net::listen(&socket, BACKLOG).map_err(|errno| failed(errno.into()))?;
     let metadata = fs::symlink_metadata(path).map_err(failed)?;
-    let file = SocketFile { path: path.to_owned(), identity: (metadata.dev(), metadata.ino()) };
+    let file = SocketFile {
+        path: path.to_owned(),
+        identity: (metadata.dev(), metadata.ino()),
+    };
     Ok((socket.into(), file))
 }
 
@@ -60,7 +79,8 @@ pub struct SocketFile {
 
 impl Drop for SocketFile {
     fn drop(&mut self) {
-        if fs::symlink_metadata(&self.path).is_ok_and(|now| (now.dev(), now.ino()) == self.identity) {
+        if fs::symlink_metadata(&self.path).is_ok_and(|now| (now.dev(), now.ino()) == self.identity)
+        {
             // Nobody is left to tell; the next server finds out that the socket is dead.
             let _ = fs::remove_file(&self.path);
         }
@@ -106,19 +126,26 @@ pub enum BindError {
 
 /// Removes the socket of a server that is gone, if there is one.
 fn remove_dead(path: &Path, address: &SocketAddrUnix) -> Result<(), BindError> {
-    let failed = |source: io::Error| BindError::Io { path: path.to_owned(), source };
+    let failed = |source: io::Error| BindError::Io {
+        path: path.to_owned(),
+        source,
+    };
     match fs::symlink_metadata(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
         Err(error) => return Err(failed(error)),
         Ok(metadata) if !metadata.file_type().is_socket() => {
-            return Err(BindError::NotASocket { path: path.to_owned() });
+            return Err(BindError::NotASocket {
+                path: path.to_owned(),
+            });
         }
         Ok(_) => {}
     }
     let probe = new_socket().map_err(failed)?;
     match net::connect(&probe, address) {
         // A server whose backlog is full lives, too.
-        Ok(()) | Err(Errno::AGAIN) => Err(BindError::InUse { path: path.to_owned() }),
+        Ok(()) | Err(Errno::AGAIN) => Err(BindError::InUse {
+            path: path.to_owned(),
+        }),
         Err(Errno::CONNREFUSED) => fs::remove_file(path).map_err(failed),
         Err(Errno::NOENT) => Ok(()),
         Err(errno) => Err(failed(errno.into())),
@@ -127,7 +154,12 @@ fn remove_dead(path: &Path, address: &SocketAddrUnix) -> Result<(), BindError> {
 
 fn new_socket() -> io::Result<std::os::fd::OwnedFd> {
     let flags = SocketFlags::CLOEXEC | SocketFlags::NONBLOCK;
-    Ok(net::socket_with(AddressFamily::UNIX, SocketType::STREAM, flags, None)?)
+    Ok(net::socket_with(
+        AddressFamily::UNIX,
+        SocketType::STREAM,
+        flags,
+        None,
+    )?)
 }
 
 #[cfg(test)]
@@ -158,7 +190,10 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("s");
         drop(UnixListener::bind(&path).unwrap());
-        assert!(path.exists(), "the standard library leaves the file behind, as a killed server does");
+        assert!(
+            path.exists(),
+            "the standard library leaves the file behind, as a killed server does"
+        );
         let living = bind(&path).unwrap();
         let error = bind(&path).unwrap_err();
         assert!(matches!(&error, BindError::InUse { .. }), "{error}");
@@ -187,8 +222,11 @@ mod tests {
     fn a_path_that_does_not_fit_is_said_to_be_too_long() {
         let directory = tempfile::tempdir().unwrap();
         let room = PATH_BYTES_MAX - directory.path().as_os_str().len() - 1;
-        bind(&directory.path().join("x".repeat(room))).unwrap();
+        drop(bind(&directory.path().join("x".repeat(room))).unwrap());
         let error = bind(&directory.path().join("x".repeat(room + 1))).unwrap_err();
-        assert!(matches!(error, BindError::PathTooLong { bytes: 108, .. }), "{error}");
+        assert!(
+            matches!(error, BindError::PathTooLong { bytes: 108, .. }),
+            "{error}"
+        );
     }
 }

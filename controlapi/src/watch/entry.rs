@@ -14,8 +14,8 @@ use store_core::Watch;
 use store_objects::wire::select_by::By;
 use store_objects::wire::watch_request::WatchEntry;
 use store_objects::wire::{
-    Cluster, Config, Extension, IndexEntry, Network, Node, Secret, SelectBy, SelectBySlot, Service, Task,
-    Volume, WatchActionKind,
+    Cluster, Config, Extension, IndexEntry, Network, Node, Secret, SelectBy, SelectBySlot, Service,
+    Task, Volume, WatchActionKind,
 };
 use store_objects::{Id, Orchestration, StoreObject, resource, task};
 
@@ -31,7 +31,11 @@ pub(super) fn watch(entries: Vec<WatchEntry>) -> Result<Watch<Orchestration>, Re
         .into_iter()
         .enumerate()
         .map(|(place, entry)| {
-            one(entry).map_err(|(text, advice)| Refusal::WatchEntry { text, entry: place, advice })
+            one(entry).map_err(|(text, advice)| Refusal::WatchEntry {
+                text,
+                entry: place,
+                advice,
+            })
         })
         .collect();
     Ok(Watch::any_of(watches?))
@@ -41,16 +45,26 @@ pub(super) fn watch(entries: Vec<WatchEntry>) -> Result<Watch<Orchestration>, Re
 type Wrong = (&'static str, &'static str);
 
 fn one(entry: WatchEntry) -> Result<Watch<Orchestration>, Wrong> {
-    let WatchEntry { kind, action: mask, filters } = entry;
+    let WatchEntry {
+        kind,
+        action: mask,
+        filters,
+    } = entry;
     if kind.is_empty() {
-        return Err(("no kind of object specified", "kind must be given, such as `service`"));
+        return Err((
+            "no kind of object specified",
+            "kind must be given, such as `service`",
+        ));
     }
     let filters = known(&kind, filters)?;
     let every = i32::from(WatchActionKind::WatchActionCreate)
         | i32::from(WatchActionKind::WatchActionUpdate)
         | i32::from(WatchActionKind::WatchActionRemove);
     if mask & every == 0 {
-        return Err(("unrecognized action", "action must be a union of create 1, update 2, remove 4"));
+        return Err((
+            "unrecognized action",
+            "action must be a union of create 1, update 2, remove 4",
+        ));
     }
     Ok(narrowest(&kind, &filters).filter(move |event| {
         i32::from(action(event)) & mask != 0 && filters.iter().all(|by| holds(by, event.object()))
@@ -75,9 +89,14 @@ fn known(kind: &str, filters: Vec<SelectBy>) -> Result<Vec<By>, Wrong> {
     let mut seen = HashSet::new();
     let mut known = Vec::new();
     for by in filters.into_iter().filter_map(|filter| filter.by) {
-        let Some(subject) = subject(kind, &by) else { continue };
+        let Some(subject) = subject(kind, &by) else {
+            continue;
+        };
         if !seen.insert(subject) {
-            return Err(("conflicting filters specified", "two filters decide about the same; make it two entries"));
+            return Err((
+                "conflicting filters specified",
+                "two filters decide about the same; make it two entries",
+            ));
         }
         known.push(by);
     }
@@ -94,16 +113,27 @@ fn subject(kind: &str, by: &By) -> Option<Subject> {
         By::DesiredState(_) => (kind == "task").then_some(Subject::DesiredState),
         By::Role(_) => (kind == "node").then_some(Subject::Role),
         By::Membership(_) => (kind == "node").then_some(Subject::Membership),
-        By::ReferencedNetworkId(_) | By::ReferencedSecretId(_) | By::ReferencedConfigId(_) | By::Kind(_) => None,
+        By::ReferencedNetworkId(_)
+        | By::ReferencedSecretId(_)
+        | By::ReferencedConfigId(_)
+        | By::Kind(_) => None,
     }
 }
 
 /// Returns a watch that an index serves, where there is one, so that other commits do not ask these filters at all.
 fn narrowest(kind: &str, filters: &[By]) -> Watch<Orchestration> {
-    let id = filters.iter().find_map(|by| if let By::Id(id) = by { Some(id.as_str()) } else { None });
+    let id = filters.iter().find_map(|by| {
+        if let By::Id(id) = by {
+            Some(id.as_str())
+        } else {
+            None
+        }
+    });
     macro_rules! table {
         ($object:ty) => {
-            id.map_or_else(Watch::table::<$object>, |id| Watch::object::<$object>(Id::new(id)))
+            id.map_or_else(Watch::table::<$object>, |id| {
+                Watch::object::<$object>(Id::new(id))
+            })
         };
     }
     match kind {
@@ -118,7 +148,9 @@ fn narrowest(kind: &str, filters: &[By]) -> Watch<Orchestration> {
         "task" => {
             let indexed = filters.iter().find_map(|by| match by {
                 By::NodeId(id) => Some(task::BY_NODE.eq(Id::new(id))),
-                By::ServiceId(id) | By::Slot(SelectBySlot { service_id: id, .. }) => Some(task::BY_SERVICE.eq(Id::new(id))),
+                By::ServiceId(id) | By::Slot(SelectBySlot { service_id: id, .. }) => {
+                    Some(task::BY_SERVICE.eq(Id::new(id)))
+                }
                 _ => None,
             });
             indexed.map_or_else(|| table!(Task), Watch::query)
@@ -133,30 +165,41 @@ fn holds(by: &By, object: &StoreObject) -> bool {
         By::IdPrefix(prefix) => object.id().starts_with(prefix),
         By::Name(name) => self::name(object) == Some(name),
         By::NamePrefix(prefix) => self::name(object).is_some_and(|name| name.starts_with(prefix)),
-        By::Custom(custom) => indices(object).any(|entry| entry.key == custom.index && entry.val == custom.value),
-        By::CustomPrefix(custom) => {
-            indices(object).any(|entry| entry.key == custom.index && entry.val.starts_with(&custom.value))
+        By::Custom(custom) => {
+            indices(object).any(|entry| entry.key == custom.index && entry.val == custom.value)
         }
+        By::CustomPrefix(custom) => indices(object)
+            .any(|entry| entry.key == custom.index && entry.val.starts_with(&custom.value)),
         By::ServiceId(id) => task(object).is_some_and(|task| task.service_id == *id),
-        By::Slot(slot) => {
-            task(object).is_some_and(|task| (&task.service_id, task.slot) == (&slot.service_id, slot.slot))
-        }
+        By::Slot(slot) => task(object)
+            .is_some_and(|task| (&task.service_id, task.slot) == (&slot.service_id, slot.slot)),
         By::NodeId(id) => task(object).is_some_and(|task| task.node_id == *id),
         By::DesiredState(state) => task(object).is_some_and(|task| task.desired_state == *state),
         By::Role(role) => node(object).is_some_and(|node| node.role == *role),
-        By::Membership(membership) => {
-            node(object).is_some_and(|node| node.spec.as_ref().map_or(0, |spec| spec.membership) == *membership)
-        }
-        By::ReferencedNetworkId(_) | By::ReferencedSecretId(_) | By::ReferencedConfigId(_) | By::Kind(_) => true,
+        By::Membership(membership) => node(object).is_some_and(|node| {
+            node.spec.as_ref().map_or(0, |spec| spec.membership) == *membership
+        }),
+        By::ReferencedNetworkId(_)
+        | By::ReferencedSecretId(_)
+        | By::ReferencedConfigId(_)
+        | By::Kind(_) => true,
     }
 }
 
 fn task(object: &StoreObject) -> Option<&Task> {
-    if let StoreObject::Task(task) = object { Some(task) } else { None }
+    if let StoreObject::Task(task) = object {
+        Some(task)
+    } else {
+        None
+    }
 }
 
 fn node(object: &StoreObject) -> Option<&Node> {
-    if let StoreObject::Node(node) = object { Some(node) } else { None }
+    if let StoreObject::Node(node) = object {
+        Some(node)
+    } else {
+        None
+    }
 }
 
 /// Returns the name that a watch compares: that of the spec, of a node the hostname that it has reported.
@@ -168,5 +211,8 @@ fn name(object: &StoreObject) -> Option<&String> {
 }
 
 fn indices(object: &StoreObject) -> impl Iterator<Item = &IndexEntry> {
-    object.annotations().into_iter().flat_map(|annotations| &annotations.indices)
+    object
+        .annotations()
+        .into_iter()
+        .flat_map(|annotations| &annotations.indices)
 }

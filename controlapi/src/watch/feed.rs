@@ -29,19 +29,21 @@ impl Feed {
     /// When the operating system has no more threads.
     pub(super) fn new(mut subscription: Subscription<Orchestration>) -> std::io::Result<Self> {
         let (sender, received) = mpsc::channel(1);
-        thread::Builder::new().name("watch".to_owned()).spawn(move || {
-            while !sender.is_closed() {
-                let next = match subscription.recv_timeout(ABANDONED_CHECK) {
-                    Ok(batch) => Ok(batch),
-                    Err(NoBatch::Yet) => continue,
-                    Err(NoBatch::Ever(end)) => Err(end),
-                };
-                let over = next.is_err();
-                if sender.blocking_send(next).is_err() || over {
-                    return;
+        thread::Builder::new()
+            .name("watch".to_owned())
+            .spawn(move || {
+                while !sender.is_closed() {
+                    let next = match subscription.recv_timeout(ABANDONED_CHECK) {
+                        Ok(batch) => Ok(batch),
+                        Err(NoBatch::Yet) => continue,
+                        Err(NoBatch::Ever(end)) => Err(end),
+                    };
+                    let over = next.is_err();
+                    if sender.blocking_send(next).is_err() || over {
+                        return;
+                    }
                 }
-            }
-        })?;
+            })?;
         Ok(Self { received })
     }
 

@@ -13,7 +13,12 @@ pub(super) fn message(batch: &EventBatch<Orchestration>, include_old: bool) -> W
         object: Some(object(event.object())),
         old_object: event.old().filter(|_| include_old).map(object),
     });
-    WatchMessage { events: events.collect(), version: Some(Version { index: batch.version().get() }) }
+    WatchMessage {
+        events: events.collect(),
+        version: Some(Version {
+            index: batch.version().get(),
+        }),
+    }
 }
 
 /// Returns what happened to the object.

@@ -7,9 +7,18 @@ use store_objects::wire::restart_policy::RestartCondition;
 use store_objects::wire::update_config::{FailureAction, UpdateOrder};
 use store_objects::wire::{RestartPolicy, ServiceSpec, UpdateConfig, task_spec};
 
-const STOP_GRACE_PERIOD: Duration = Duration { seconds: 10, nanos: 0 };
-const RESTART_DELAY: Duration = Duration { seconds: 5, nanos: 0 };
-const UPDATE_MONITOR: Duration = Duration { seconds: 5, nanos: 0 };
+const STOP_GRACE_PERIOD: Duration = Duration {
+    seconds: 10,
+    nanos: 0,
+};
+const RESTART_DELAY: Duration = Duration {
+    seconds: 5,
+    nanos: 0,
+};
+const UPDATE_MONITOR: Duration = Duration {
+    seconds: 5,
+    nanos: 0,
+};
 
 /// Returns the spec with everything that has a default.
 pub(super) fn inserted(mut spec: ServiceSpec) -> ServiceSpec {
@@ -21,8 +30,14 @@ pub(super) fn inserted(mut spec: ServiceSpec) -> ServiceSpec {
     }
     task.resources.get_or_insert_default();
     // A policy that is there keeps its condition, also when that is the zero value.
-    let policy = RestartPolicy { condition: RestartCondition::Any.into(), ..RestartPolicy::default() };
-    task.restart.get_or_insert(policy).delay.get_or_insert(RESTART_DELAY);
+    let policy = RestartPolicy {
+        condition: RestartCondition::Any.into(),
+        ..RestartPolicy::default()
+    };
+    task.restart
+        .get_or_insert(policy)
+        .delay
+        .get_or_insert(RESTART_DELAY);
     task.placement.get_or_insert_default();
     for update in [&mut spec.update, &mut spec.rollback] {
         let config = UpdateConfig {
@@ -31,7 +46,10 @@ pub(super) fn inserted(mut spec: ServiceSpec) -> ServiceSpec {
             parallelism: 1,
             ..UpdateConfig::default()
         };
-        update.get_or_insert(config).monitor.get_or_insert(UPDATE_MONITOR);
+        update
+            .get_or_insert(config)
+            .monitor
+            .get_or_insert(UPDATE_MONITOR);
     }
     spec
 }

@@ -25,7 +25,11 @@ pub(super) struct Change<'a> {
 impl Change<'_> {
     /// Returns the service as it will be, with the version that the client saw: the store compares it with the stored
     /// one, after everything that is checked here.
-    pub(super) fn apply(&self, state: &impl Read<Schema = Orchestration>, stored: &Service) -> Result<Service, Refusal> {
+    pub(super) fn apply(
+        &self,
+        state: &impl Read<Schema = Orchestration>,
+        stored: &Service,
+    ) -> Result<Service, Refusal> {
         let empty = ServiceSpec::default();
         self.check(state, &stored.id, stored.spec.as_ref().unwrap_or(&empty))?;
         let mut service = stored.clone();
@@ -45,17 +49,30 @@ impl Change<'_> {
         Ok(service)
     }
 
-    fn check(&self, state: &impl Read<Schema = Orchestration>, id: &str, stored: &ServiceSpec) -> Result<(), Refusal> {
-        if self.spec.networks != stored.networks && task_networks(self.spec) == task_networks(stored) {
+    fn check(
+        &self,
+        state: &impl Read<Schema = Orchestration>,
+        id: &str,
+        stored: &ServiceSpec,
+    ) -> Result<(), Refusal> {
+        if self.spec.networks != stored.networks
+            && task_networks(self.spec) == task_networks(stored)
+        {
             return Err(Refusal::NetworksNotMigrated);
         }
         checks::references(state, self.spec)?;
-        if self.spec.mode.as_ref().map(mem::discriminant) != stored.mode.as_ref().map(mem::discriminant) {
+        if self.spec.mode.as_ref().map(mem::discriminant)
+            != stored.mode.as_ref().map(mem::discriminant)
+        {
             return Err(Refusal::ModeChange { id: id.to_owned() });
         }
         if name(self.spec) != name(stored) {
             let (name, given) = (name(stored).to_owned(), name(self.spec).to_owned());
-            return Err(Refusal::Rename { id: id.to_owned(), name, given });
+            return Err(Refusal::Rename {
+                id: id.to_owned(),
+                name,
+                given,
+            });
         }
         Ok(())
     }
@@ -63,10 +80,15 @@ impl Change<'_> {
     /// Swaps the spec and the one before.
     fn roll_back(&self, service: &mut Service) -> Result<(), Refusal> {
         if service.previous_spec.is_none() {
-            return Err(Refusal::NoPreviousSpec { id: service.id.clone() });
+            return Err(Refusal::NoPreviousSpec {
+                id: service.id.clone(),
+            });
         }
         mem::swap(&mut service.spec, &mut service.previous_spec);
-        mem::swap(&mut service.spec_version, &mut service.previous_spec_version);
+        mem::swap(
+            &mut service.spec_version,
+            &mut service.previous_spec_version,
+        );
         service.update_status = Some(UpdateStatus {
             state: UpdateState::RollbackStarted.into(),
             message: "manually requested rollback".to_owned(),

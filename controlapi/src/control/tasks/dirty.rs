@@ -10,8 +10,16 @@ use crate::validate::Constraint;
 
 /// Whether the task's service exists and asks for this very task.
 pub(super) fn is_current(state: &impl Read<Schema = Orchestration>, task: &Task) -> bool {
-    let Some(service) = state.get::<Service>(Id::new(&task.service_id)) else { return false };
-    !is_dirty(service, task, state.get::<Node>(Id::new(&task.node_id)).map(|node| &**node))
+    let Some(service) = state.get::<Service>(Id::new(&task.service_id)) else {
+        return false;
+    };
+    !is_dirty(
+        service,
+        task,
+        state
+            .get::<Node>(Id::new(&task.node_id))
+            .map(|node| &**node),
+    )
 }
 
 fn is_dirty(service: &Service, task: &Task, node: Option<&Node>) -> bool {
@@ -19,15 +27,31 @@ fn is_dirty(service: &Service, task: &Task, node: Option<&Node>) -> bool {
         return false;
     }
     let empty = TaskSpec::default();
-    let asked = service.spec.as_ref().and_then(|spec| spec.task.as_ref()).unwrap_or(&empty);
+    let asked = service
+        .spec
+        .as_ref()
+        .and_then(|spec| spec.task.as_ref())
+        .unwrap_or(&empty);
     let running = task.spec.as_ref().unwrap_or(&empty);
-    let placed = TaskSpec { placement: asked.placement.clone(), ..running.clone() };
-    if *asked == placed && node.is_some_and(|node| fits(asked, node)) {
+    let placed = TaskSpec {
+        placement: asked.placement.clone(),
+        ..running.clone()
+    };
+    if *asked == placed
+        && asked.placement != running.placement
+        && node.is_some_and(|node| fits(asked, node))
+    {
         return false;
     }
-    let endpoint = service.spec.as_ref().and_then(|spec| spec.endpoint.as_ref());
+    let endpoint = service
+        .spec
+        .as_ref()
+        .and_then(|spec| spec.endpoint.as_ref());
     *asked != *comparable(asked, running, task)
-        || task.endpoint.as_ref().is_some_and(|task_endpoint| task_endpoint.spec.as_ref() != endpoint)
+        || task
+            .endpoint
+            .as_ref()
+            .is_some_and(|task_endpoint| task_endpoint.spec.as_ref() != endpoint)
 }
 
 /// Returns the task's spec, with the service's word on how to pull the image where the image has been pulled already.
@@ -38,8 +62,10 @@ fn comparable<'a>(asked: &TaskSpec, running: &'a TaskSpec, task: &Task) -> Cow<'
         return Cow::Borrowed(running);
     }
     let mut running = running.clone();
-    if let (Some(task_spec::Runtime::Container(asked)), Some(task_spec::Runtime::Container(container))) =
-        (&asked.runtime, &mut running.runtime)
+    if let (
+        Some(task_spec::Runtime::Container(asked)),
+        Some(task_spec::Runtime::Container(container)),
+    ) = (&asked.runtime, &mut running.runtime)
     {
         container.pull_options.clone_from(&asked.pull_options);
     }
@@ -48,6 +74,11 @@ fn comparable<'a>(asked: &TaskSpec, running: &'a TaskSpec, task: &Task) -> Cow<'
 
 /// Whether a node is one that the spec's constraints allow.
 fn fits(spec: &TaskSpec, node: &Node) -> bool {
-    let constraints = spec.placement.as_ref().map_or(&[][..], |placement| &placement.constraints);
-    constraints.iter().all(|text| Constraint::parse(text).is_ok_and(|constraint| constraint.matches(node)))
+    let constraints = spec
+        .placement
+        .as_ref()
+        .map_or(&[][..], |placement| &placement.constraints);
+    constraints
+        .iter()
+        .all(|text| Constraint::parse(text).is_ok_and(|constraint| constraint.matches(node)))
 }

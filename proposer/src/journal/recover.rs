@@ -8,7 +8,9 @@ use crate::journal::record::{Checkpoint, Kind, Record};
 use crate::journal::saved;
 use crate::journal::scan::{self, Item, LogFile, Scan};
 use crate::tail::Tail;
-use crate::{Applied, Change, Payload, Proposal, ProposalId, Replica, StartError, Version};
+use crate::{
+    Applied, Change, Payload, Proposal, ProposalId, Replica, Standing, StartError, Version,
+};
 
 /// What recovery found.
 pub(super) struct Recovered {
@@ -34,10 +36,6 @@ pub(super) fn recover<T: Payload>(
 ) -> Result<(Recovered, Tail<T>), StartError> {
     let restored = saved::restore_newest(place.dir(), replica)?;
     let standing = restored.unwrap_or_else(|| replica.standing());
-    let begin = Checkpoint {
-        accepted: standing,
-        led: standing.term,
-    };
     let mut files = scan::files(place.log())?;
     let mut torn_bytes = remove_unborn(&mut files)?;
     let mut replay = Replay {
@@ -47,7 +45,7 @@ pub(super) fn recover<T: Payload>(
             options.memory_entries_max,
             options.memory_bytes_max,
         ),
-        applied: begin,
+        applied: standing,
         position: None,
         replayed: 0,
         replayed_bytes: 0,
@@ -80,35 +78,32 @@ pub(super) fn recover<T: Payload>(
         let first = first.ok_or_else(|| scan.damaged(0, "the file is empty"))?;
         firsts.push((first, file));
     }
-    let Replay {
-        tail,
-        applied,
-        position,
-        replayed,
-        replayed_bytes,
-        ..
-    } = replay;
-    if let Some(end) = position
-        && end.accepted.version < standing.version
-    {
-        return Err(StartError::Damaged {
-            path: place.log().display().to_string(),
-            what: format!(
-                "the log ends at version {}, but version {} was saved after it was written here; remove the files of the \
-                 log to begin at the saved state",
-                end.accepted.version, standing.version
-            ),
-        });
-    }
+    let led = match replay.position {
+        None => standing.term,
+        Some(end) if end.accepted.version >= standing.version => end.led.max(standing.term),
+        Some(end) => {
+            return Err(StartError::Damaged {
+                path: place.log().display().to_string(),
+                what: format!(
+                    "the log ends at version {}, but version {} was saved after it was written here; remove the files of \
+                     the log to begin at the saved state",
+                    end.accepted.version, standing.version
+                ),
+            });
+        }
+    };
     let recovered = Recovered {
-        end: applied,
+        end: Checkpoint {
+            accepted: replay.applied,
+            led,
+        },
         files: firsts,
         saved: restored.map_or(Version::ZERO, |standing| standing.version),
-        replayed,
-        replayed_bytes,
+        replayed: replay.replayed,
+        replayed_bytes: replay.replayed_bytes,
         torn_bytes,
     };
-    Ok((recovered, tail))
+    Ok((recovered, replay.tail))
 }
 
 /// Leaves out the files at the end whose head was never written whole: no entry can stand in them.
@@ -133,7 +128,7 @@ struct Replay<'a, T> {
     replica: &'a dyn Replica<T>,
     tail: Tail<T>,
     /// Where the replica stands.
-    applied: Checkpoint,
+    applied: Standing,
     /// Where the log stands; `None` before its first file.
     position: Option<Checkpoint>,
     replayed: u64,
@@ -143,7 +138,7 @@ struct Replay<'a, T> {
 impl<T: Payload> Replay<'_, T> {
     /// Takes the head of a file: the log stands where the file before ended.
     fn turn_over(&mut self, head: Checkpoint) -> Result<(), String> {
-        let applied = self.applied.accepted.version;
+        let applied = self.applied.version;
         match self.position {
             Some(position) if position != head => {
                 return Err(format!(
@@ -159,7 +154,6 @@ impl<T: Payload> Replay<'_, T> {
             }
             _ => {}
         }
-        self.applied.led = self.applied.led.max(head.led);
         self.position = Some(head);
         Ok(())
     }
@@ -170,7 +164,6 @@ impl<T: Payload> Replay<'_, T> {
         };
         let standing = record.standing;
         position.led = position.led.max(standing.term);
-        self.applied.led = self.applied.led.max(standing.term);
         if record.kind == Kind::Lead {
             return Ok(());
         }
@@ -187,7 +180,7 @@ impl<T: Payload> Replay<'_, T> {
             ));
         }
         position.accepted = standing;
-        if standing.version > self.applied.accepted.version {
+        if standing.version > self.applied.version {
             self.apply(id, record)?;
         }
         Ok(())
@@ -212,7 +205,7 @@ impl<T: Payload> Replay<'_, T> {
             }
         }
         self.tail.push(change, bytes);
-        self.applied.accepted = record.standing;
+        self.applied = record.standing;
         self.replayed += 1;
         self.replayed_bytes += bytes as u64;
         Ok(())

@@ -6,8 +6,8 @@
 //! Except for [`Lag::Block`] the channel is crossbeam's list channel with the bound kept here: its bounded channel
 //! allocates the whole ring at once, 32 bytes for each publication of the capacity, which is 32 KiB an idle subscriber.
 //!
-//! No batch is dropped here, because dropping an event is user code and may publish: it goes to the litter, which the
-//! publication drops after all locks are released.
+//! No last copy of an event is dropped here, because that is user code and may publish: what leaves the channel goes to
+//! the litter, which its owner drops after all locks are released.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::task::Waker;
@@ -42,8 +42,8 @@ enum Policy<E: Topics> {
 pub(crate) enum Offer<E> {
     /// It is in the channel, and this task waits for it.
     Taken(Option<Waker>),
-    /// The subscriber does not want it, or is gone.
-    Ignored,
+    /// The subscriber has no use for it.
+    Unwanted(Batch<E>),
     /// The subscription ended because of it, and this task has to learn of it.
     Ended(Option<Waker>),
     /// The publisher has to wait until this sender has room, then offer it again.
@@ -82,23 +82,18 @@ impl<E: Topics> Buffer<E> {
         litter: &mut Vec<Batch<E>>,
     ) -> Offer<E> {
         let Some(sender) = &self.sender else {
-            litter.push(batch);
-            return Offer::Ignored;
+            return Offer::Unwanted(batch);
         };
         if batch.at <= self.after {
-            litter.push(batch);
-            return Offer::Ignored;
+            return Offer::Unwanted(batch);
         }
         if sender.len() >= self.capacity {
-            if batch.is_empty() {
-                // A bookmark makes nobody lag: a later batch carries a later position.
-                litter.push(batch);
-                return Offer::Ignored;
-            }
             match &mut self.policy {
+                // A bookmark makes nobody lag: a later batch carries a later position.
+                _ if batch.is_empty() => return Offer::Unwanted(batch),
                 Policy::Close => {
-                    litter.push(batch);
-                    let resume_from = last.max(self.after);
+                    // Not below `after`, because what fills the buffer lies between the two.
+                    let resume_from = last;
                     return Offer::Ended(self.end(RecvError::Lagged { resume_from }));
                 }
                 Policy::DropOldest(oldest) => {
@@ -127,10 +122,7 @@ impl<E: Topics> Buffer<E> {
             Ok(()) => Offer::Taken(self.waker.take()),
             // A ring's slot is not free before its reader has left it.
             Err(TrySendError::Full(batch)) => Offer::Full(batch, sender.clone()),
-            Err(TrySendError::Disconnected(batch)) => {
-                litter.push(batch);
-                Offer::Ignored
-            }
+            Err(TrySendError::Disconnected(batch)) => Offer::Unwanted(batch),
         }
     }
 

@@ -23,6 +23,8 @@ mod order;
 
 mod publication;
 
+mod aftermath;
+
 mod registry;
 
 mod outlet;

@@ -2,9 +2,11 @@
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::task::Waker;
 
 use crossbeam_channel::{Receiver, Select};
 
+use crate::aftermath::Aftermath;
 use crate::buffer::{Buffer, Offer};
 use crate::lock::lock;
 use crate::options::{Options, Predicate};
@@ -25,7 +27,7 @@ pub(crate) struct Outlet<E: Topics> {
     member: AtomicBool,
     /// It takes part in publications with a greater number. Written once, under the registry's count of publications.
     joined: AtomicU64,
-    /// The last publication that it is a recipient of, and the which one. Only used under the order lock.
+    /// The last publication that it is a recipient of, and which one. Only used under the order lock.
     publication: AtomicU64,
     recipient: AtomicUsize,
     buffer: Mutex<Buffer<E>>,
@@ -124,24 +126,26 @@ impl<E: Topics> Outlet<E> {
         &self,
         mut batch: Batch<E>,
         last: Position,
-        litter: &mut Vec<Batch<E>>,
+        aftermath: &mut Aftermath<E>,
     ) -> bool {
         loop {
-            let offer = lock(&self.buffer).offer(batch, last, litter);
+            let offer = lock(&self.buffer).offer(batch, last, &mut aftermath.batches);
             match offer {
-                Offer::Taken(None) | Offer::Ignored => return true,
-                Offer::Taken(Some(waker)) => {
-                    waker.wake();
+                Offer::Taken(task) => {
+                    aftermath.tasks.extend(task);
                     return true;
                 }
-                Offer::Ended(waker) => {
-                    if let Some(waker) = waker {
-                        waker.wake();
-                    }
+                Offer::Unwanted(refused) => {
+                    aftermath.batches.push(refused);
+                    return true;
+                }
+                Offer::Ended(task) => {
+                    aftermath.tasks.extend(task);
                     return false;
                 }
                 Offer::Full(refused, sender) => {
                     batch = refused;
+                    aftermath.wake();
                     // Waits for room without using it, because sending happens under the lock.
                     let mut room = Select::new();
                     room.send(&sender);
@@ -151,12 +155,10 @@ impl<E: Topics> Outlet<E> {
         }
     }
 
-    /// Ends the subscription, unless it has ended already.
-    pub(crate) fn end(&self, reason: RecvError) {
-        let waker = lock(&self.buffer).end(reason);
-        if let Some(waker) = waker {
-            waker.wake();
-        }
+    /// Ends the subscription, unless it has ended already, and returns the task to wake.
+    #[must_use]
+    pub(crate) fn end(&self, reason: RecvError) -> Option<Waker> {
+        lock(&self.buffer).end(reason)
     }
 
     /// Gives the buffer to the reader for a moment.

@@ -10,6 +10,7 @@ use std::iter;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
+use crate::aftermath::Aftermath;
 use crate::outlet::{Key, Outlet};
 use crate::registry::Registry;
 use crate::{Batch, Position, RecvError, Topics};
@@ -21,9 +22,9 @@ pub(crate) struct Publication<E: Topics> {
     hits: Vec<Hit>,
     /// Scratch space of [`Publication::select`].
     indices: Vec<usize>,
-    /// The last part of the events that was copied out; neighbours often want the same.
-    part: Part<E>,
-    litter: Vec<Batch<E>>,
+    /// Parts that were copied out of the events. Neighbours often want the same one.
+    parts: Vec<Part<E>>,
+    aftermath: Aftermath<E>,
 }
 
 struct Recipient<E: Topics> {
@@ -51,11 +52,8 @@ impl<E: Topics> Publication<E> {
             recipients: Vec::new(),
             hits: Vec::new(),
             indices: Vec::new(),
-            part: Part {
-                indices: Vec::new(),
-                events: Arc::default(),
-            },
-            litter: Vec::new(),
+            parts: Vec::new(),
+            aftermath: Aftermath::new(),
         }
     }
 
@@ -71,10 +69,12 @@ impl<E: Topics> Publication<E> {
             let selected = catch_unwind(AssertUnwindSafe(|| self.select(index)));
             let outlet = &self.recipients[index].outlet;
             let goes_on = match selected {
-                Ok(Some(events)) => outlet.deliver(Batch { at, events }, last, &mut self.litter),
+                Ok(Some(events)) => outlet.deliver(Batch { at, events }, last, &mut self.aftermath),
                 Ok(None) => true,
                 Err(_) => {
-                    outlet.end(RecvError::Panicked { at });
+                    self.aftermath
+                        .tasks
+                        .extend(outlet.end(RecvError::Panicked { at }));
                     false
                 }
             };
@@ -82,6 +82,11 @@ impl<E: Topics> Publication<E> {
                 registry.remove(outlet);
             }
         }
+    }
+
+    /// Wakes those who wait for the events, and drops what has become superfluous. The caller holds no lock.
+    pub(crate) fn finish(mut self) {
+        self.aftermath.wake();
     }
 
     /// Finds the subscribers of the events' topics.
@@ -133,12 +138,18 @@ impl<E: Topics> Publication<E> {
         if indices.len() == all.len() {
             return Some(Arc::clone(&self.events));
         }
-        if *indices != self.part.indices {
-            let events = indices.iter().map(|&index| self.events[index].clone());
-            self.part.events = events.collect();
-            self.part.indices.clone_from(indices);
+        if let Some(part) = self.parts.last()
+            && part.indices == *indices
+        {
+            return Some(Arc::clone(&part.events));
         }
-        Some(Arc::clone(&self.part.events))
+        let events = indices.iter().map(|&index| self.events[index].clone());
+        let events: Arc<[E]> = events.collect();
+        self.parts.push(Part {
+            indices: indices.clone(),
+            events: Arc::clone(&events),
+        });
+        Some(events)
     }
 }
 

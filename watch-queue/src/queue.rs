@@ -79,6 +79,7 @@ impl<E: Topics> Queue<E> {
         *last = at;
         self.registry.complete(at);
         drop(last);
+        publication.finish();
         Ok(at)
     }
 

@@ -69,7 +69,8 @@ impl<E: Topics> Registry<E> {
         outlet.join(*lock(&self.publications));
         // After entering: `close` marks first, then looks who is there, so one of the two sees the other.
         if self.is_closed() {
-            outlet.end(RecvError::Closed);
+            // Nobody has the reader's end yet, so no task waits.
+            let _no_task = outlet.end(RecvError::Closed);
         }
         (outlet, receiver)
     }
@@ -105,21 +106,6 @@ impl<E: Topics> Registry<E> {
             for member in members.iter() {
                 visit(&member.outlet);
             }
-        }
-    }
-
-    /// Calls this with every subscription, at least once.
-    fn for_each(&self, mut call: impl FnMut(&Outlet<E>)) {
-        let outlets: Vec<_> = self
-            .members
-            .iter()
-            .flat_map(|members| {
-                let outlets = members.iter().map(|member| Arc::clone(&member.outlet));
-                outlets.collect::<Vec<_>>()
-            })
-            .collect();
-        for outlet in &outlets {
-            call(outlet);
         }
     }
 
@@ -159,6 +145,15 @@ impl<E: Topics> Registry<E> {
     /// Ends every subscription, also those that are being added.
     pub(crate) fn close(&self) {
         self.closed.store(true, Ordering::Relaxed);
-        self.for_each(|outlet| outlet.end(RecvError::Closed));
+        // Ended and woken only after the walk, which holds the map's locks.
+        let mut outlets = Vec::new();
+        for members in &self.members {
+            outlets.extend(members.iter().map(|member| Arc::clone(&member.outlet)));
+        }
+        for outlet in outlets {
+            if let Some(task) = outlet.end(RecvError::Closed) {
+                task.wake();
+            }
+        }
     }
 }

@@ -162,7 +162,7 @@ impl<E: Topics> Drop for Subscriber<E> {
     fn drop(&mut self) {
         self.registry.remove(&self.outlet);
         // Lets go of a publisher that waits for room, and of clones of the receiver.
-        self.outlet.end(RecvError::Closed);
+        let _own_task = self.outlet.end(RecvError::Closed);
     }
 }
 

@@ -1,10 +1,12 @@
 //! A subscription as an async stream, without an executor.
 
+use std::hint;
 use std::pin::Pin;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
+use std::time::{Duration, Instant};
 
 use futures_core::Stream;
 use futures_core::stream::FusedStream;
@@ -125,6 +127,9 @@ fn dropping_a_pending_stream_unsubscribes() {
     assert_eq!(Arc::strong_count(&wakes), 1, "the queue keeps no waker");
 }
 
+/// Longer than any publication takes; so that a failure is no hang.
+const PATIENCE: Duration = Duration::from_secs(20);
+
 /// Wakes a parked thread.
 struct Unpark(Thread);
 
@@ -134,29 +139,62 @@ impl Wake for Unpark {
     }
 }
 
-/// Were a wake-up ever lost, the reader would stay parked and the test would not end.
+/// Each publication comes while the reader is about to wait for it, and is the last until the reader has it.
 #[test]
 fn no_wake_up_is_lost() {
     const PUBLICATIONS: u64 = 20_000;
     let queue = Queue::new();
-    let mut stream = queue
-        .subscribe([1], Options::new().capacity(1 << 20))
-        .into_stream();
-    let reader = thread::spawn(move || {
-        let task = Waker::from(Arc::new(Unpark(thread::current())));
-        let mut received = 0;
-        loop {
-            match poll(&mut stream, &task) {
-                Poll::Ready(Some(Ok(_))) => received += 1,
-                Poll::Ready(Some(Err(error))) => panic!("{error}"),
-                Poll::Ready(None) => return received,
-                Poll::Pending => thread::park(),
+    let mut stream = queue.subscribe([1], Options::new()).into_stream();
+    let received = Arc::new(AtomicU64::new(0));
+    let reader = thread::spawn({
+        let received = Arc::clone(&received);
+        move || {
+            let task = Waker::from(Arc::new(Unpark(thread::current())));
+            let mut waiting_since = Instant::now();
+            loop {
+                match poll(&mut stream, &task) {
+                    Poll::Ready(Some(Ok(batch))) => {
+                        waiting_since = Instant::now();
+                        received.store(batch.at.get(), Ordering::Release);
+                    }
+                    Poll::Ready(Some(Err(error))) => panic!("{error}"),
+                    Poll::Ready(None) => return true,
+                    Poll::Pending if waiting_since.elapsed() > PATIENCE => return false,
+                    Poll::Pending => thread::park_timeout(PATIENCE),
+                }
             }
         }
     });
     for at in 1..=PUBLICATIONS {
         publish(&queue, at, [event("a", [1])]);
+        while received.load(Ordering::Acquire) < at && !reader.is_finished() {
+            hint::spin_loop();
+        }
     }
     drop(queue);
-    assert_eq!(reader.join().unwrap(), PUBLICATIONS);
+    assert!(
+        reader.join().unwrap(),
+        "a publication was buffered, and nobody woken"
+    );
+}
+
+/// A task that runs inside its own wake-up, as on an executor without a queue, and publishes.
+struct Eager(Mutex<Vec<Position>>, Queue<Event>);
+
+impl Wake for Eager {
+    fn wake(self: Arc<Self>) {
+        let answer = self.1.append([event("answer", [2])]).unwrap();
+        self.0.lock().unwrap().push(answer);
+    }
+}
+
+#[test]
+fn a_task_may_publish_when_it_is_woken() {
+    let eager = Arc::new(Eager(Mutex::default(), Queue::new()));
+    let task = Waker::from(Arc::clone(&eager));
+    let mut stream = eager.1.subscribe([1], Options::new()).into_stream();
+    assert_eq!(poll(&mut stream, &task), Poll::Pending);
+    publish(&eager.1, 1, [event("a", [1])]);
+    assert_eq!(*eager.0.lock().unwrap(), [Position::new(2)]);
+    assert_eq!(poll(&mut stream, &task), batch(1, "a"));
 }

@@ -3,6 +3,7 @@
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
+use std::time::Duration;
 
 use watch_queue::{
     Batch, Lag, Options, Position, PublishError, Queue, RecvError, Subscriber, TopicSet, Topics,
@@ -23,6 +24,9 @@ impl Topics for Step {
         visit(self.topic);
     }
 }
+
+/// Longer than any publication takes; so that a failure is no hang.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Topics are below this.
 const TOPICS: u32 = 8;
@@ -213,7 +217,7 @@ fn a_subscriber_that_comes_during_a_publication_sees_no_half_of_it() {
                         let subscriber = queue.subscribe(topics, unbounded());
                         let begun_after = begun.load(Ordering::SeqCst);
                         let batches: Vec<_> = (0..=random.below(3))
-                            .map(|_| subscriber.recv().unwrap())
+                            .map(|_| subscriber.recv_timeout(PATIENCE).unwrap())
                             .collect();
                         assert!(batches[0].at > complete_before);
                         assert!(batches[0].at.get() <= begun_after + 1);
@@ -225,10 +229,12 @@ fn a_subscriber_that_comes_during_a_publication_sees_no_half_of_it() {
                 })
             })
             .collect();
-        for subscriber in subscribers {
-            subscriber.join().unwrap();
-        }
+        let outcomes: Vec<_> = subscribers
+            .into_iter()
+            .map(thread::ScopedJoinHandle::join)
+            .collect();
         stop.store(true, Ordering::Relaxed);
+        assert!(outcomes.iter().all(Result::is_ok), "a subscriber panicked");
     });
     assert_eq!(queue.subscribers(), 0);
 }

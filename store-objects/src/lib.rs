@@ -18,7 +18,7 @@ pub use folded_name::FoldedName;
 pub use id::Id;
 pub use id_source::IdSource;
 pub use objects::{
-    Annotated, Orchestration, StoreObject, cluster, config, extension, network, node, resource,
-    secret, service, task, volume,
+    Annotated, ById, Orchestration, StoreObject, cluster, config, extension, network, node,
+    resource, secret, service, task, volume,
 };
 pub use rule::RuleViolation;

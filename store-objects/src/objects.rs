@@ -33,6 +33,7 @@ macro_rules! stored_as_message {
     };
 }
 
+mod by_id;
 pub mod cluster;
 pub mod config;
 pub mod extension;
@@ -46,6 +47,8 @@ pub mod secret;
 pub mod service;
 pub mod task;
 pub mod volume;
+
+pub use by_id::ById;
 
 use std::sync::Arc;
 

@@ -64,6 +64,7 @@ fn everything_is_found<O: Sample>() {
         found(&store, O::BY_NAME.eq(name("bet"))),
         Vec::<String>::new()
     );
+    assert_eq!(found(&store, O::BY_ID.eq(Id::new("b"))), ["b"]);
     assert_eq!(found(&store, O::BY_ID.prefix("a")), ["a"]);
     assert_eq!(found(&store, O::BY_ID.prefix("A")), Vec::<String>::new());
     assert_eq!(

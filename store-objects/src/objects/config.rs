@@ -2,12 +2,12 @@
 
 use store_core::{Index, Indexes, Object};
 
-use super::{Annotated, extract};
+use super::{Annotated, ById, extract};
 use crate::wire::{Annotations, Config, IndexEntry};
 use crate::{FoldedName, Id};
 
 /// The id.
-pub const BY_ID: Index<Config, Id<Config>> = Index::non_unique("id", extract::id);
+pub const BY_ID: ById<Config> = ById::NEW;
 
 /// The name in the spec; unique.
 pub const BY_NAME: Index<Config, FoldedName> = Index::unique("name", extract::name);
@@ -20,7 +20,7 @@ impl Object for Config {
     const TABLE: &'static str = "config";
 
     fn indexes(list: &mut Indexes<Self>) {
-        list.add(BY_ID).add(BY_NAME).add(BY_CUSTOM);
+        list.add(BY_NAME).add(BY_CUSTOM);
     }
 
     stored_as_message!();

@@ -5,12 +5,12 @@
 
 use store_core::{Checked, Index, Indexes, Object, Read as _, RuleError, Rules, WriteTx};
 
-use super::{Annotated, Orchestration, StoreObject, extract, resource};
+use super::{Annotated, ById, Orchestration, StoreObject, extract, resource};
 use crate::wire::{Annotations, Extension, IndexEntry, Resource};
 use crate::{FoldedName, Id, RuleViolation};
 
 /// The id.
-pub const BY_ID: Index<Extension, Id<Extension>> = Index::non_unique("id", extract::id);
+pub const BY_ID: ById<Extension> = ById::NEW;
 
 /// The name; unique.
 pub const BY_NAME: Index<Extension, FoldedName> = Index::unique("name", extract::name);
@@ -23,7 +23,7 @@ impl Object for Extension {
     const TABLE: &'static str = "extension";
 
     fn indexes(list: &mut Indexes<Self>) {
-        list.add(BY_ID).add(BY_NAME).add(BY_CUSTOM);
+        list.add(BY_NAME).add(BY_CUSTOM);
     }
 
     stored_as_message!();

@@ -1,15 +1,10 @@
-//! Keys that every kind has: what the indexes `id`, `name` and `custom` are made from.
+//! Keys that every kind has: what the indexes `name` and `custom` are made from.
 
-use store_core::{Key, KeyBuf, Keys, Object, PrefixKey};
+use store_core::{Key, KeyBuf, Keys, PrefixKey};
 
 use super::Annotated;
+use crate::FoldedName;
 use crate::wire::IndexEntry;
-use crate::{FoldedName, Id};
-
-/// The id of the object.
-pub(super) fn id<O: Object<Key = Id<O>>>(object: &O, keys: &mut Keys<'_, Id<O>>) {
-    keys.push(object.key());
-}
 
 /// The name in its annotations.
 pub(super) fn name<O: Annotated>(object: &O, keys: &mut Keys<'_, FoldedName>) {

@@ -2,12 +2,12 @@
 
 use store_core::{Index, Indexes, Object};
 
-use super::{Annotated, extract};
+use super::{Annotated, ById, extract};
 use crate::wire::{Annotations, IndexEntry, Network};
 use crate::{FoldedName, Id};
 
 /// The id.
-pub const BY_ID: Index<Network, Id<Network>> = Index::non_unique("id", extract::id);
+pub const BY_ID: ById<Network> = ById::NEW;
 
 /// The name in the spec; unique.
 pub const BY_NAME: Index<Network, FoldedName> = Index::unique("name", extract::name);
@@ -20,7 +20,7 @@ impl Object for Network {
     const TABLE: &'static str = "network";
 
     fn indexes(list: &mut Indexes<Self>) {
-        list.add(BY_ID).add(BY_NAME).add(BY_CUSTOM);
+        list.add(BY_NAME).add(BY_CUSTOM);
     }
 
     stored_as_message!();

@@ -4,12 +4,12 @@
 
 use store_core::{Index, Indexes, Object};
 
-use super::{Annotated, extract};
+use super::{Annotated, ById, extract};
 use crate::wire::{Annotations, IndexEntry, Node};
 use crate::{FoldedName, Id};
 
 /// The id.
-pub const BY_ID: Index<Node, Id<Node>> = Index::non_unique("id", extract::id);
+pub const BY_ID: ById<Node> = ById::NEW;
 
 /// The hostname in the node's description; absent until the node has described itself.
 pub const BY_NAME: Index<Node, FoldedName> = Index::non_unique("name", |node, keys| {
@@ -36,8 +36,7 @@ impl Object for Node {
     const TABLE: &'static str = "node";
 
     fn indexes(list: &mut Indexes<Self>) {
-        list.add(BY_ID)
-            .add(BY_NAME)
+        list.add(BY_NAME)
             .add(BY_CUSTOM)
             .add(BY_ROLE)
             .add(BY_MEMBERSHIP);

@@ -4,12 +4,12 @@
 
 use store_core::{Checked, Index, Indexes, Object, Read as _, RuleError, Rules, WriteTx};
 
-use super::{Annotated, Orchestration, extension, extract};
+use super::{Annotated, ById, Orchestration, extension, extract};
 use crate::wire::{Annotations, IndexEntry, Resource};
 use crate::{FoldedName, Id, RuleViolation};
 
 /// The id.
-pub const BY_ID: Index<Resource, Id<Resource>> = Index::non_unique("id", extract::id);
+pub const BY_ID: ById<Resource> = ById::NEW;
 
 /// The name; unique among the resources of all kinds.
 pub const BY_NAME: Index<Resource, FoldedName> = Index::unique("name", extract::name);
@@ -26,7 +26,7 @@ impl Object for Resource {
     const TABLE: &'static str = "resource";
 
     fn indexes(list: &mut Indexes<Self>) {
-        list.add(BY_ID).add(BY_NAME).add(BY_CUSTOM).add(BY_KIND);
+        list.add(BY_NAME).add(BY_CUSTOM).add(BY_KIND);
     }
 
     stored_as_message!();

@@ -4,12 +4,12 @@
 
 use store_core::{Index, Indexes, Object};
 
-use super::{Annotated, extract};
+use super::{Annotated, ById, extract};
 use crate::wire::{Annotations, IndexEntry, Secret};
 use crate::{FoldedName, Id};
 
 /// The id.
-pub const BY_ID: Index<Secret, Id<Secret>> = Index::non_unique("id", extract::id);
+pub const BY_ID: ById<Secret> = ById::NEW;
 
 /// The name in the spec; unique.
 pub const BY_NAME: Index<Secret, FoldedName> = Index::unique("name", extract::name);
@@ -22,7 +22,7 @@ impl Object for Secret {
     const TABLE: &'static str = "secret";
 
     fn indexes(list: &mut Indexes<Self>) {
-        list.add(BY_ID).add(BY_NAME).add(BY_CUSTOM);
+        list.add(BY_NAME).add(BY_CUSTOM);
     }
 
     stored_as_message!();

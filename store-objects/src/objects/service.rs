@@ -4,12 +4,12 @@
 
 use store_core::{Index, Indexes, Object};
 
-use super::{Annotated, extract, runtime};
+use super::{Annotated, ById, extract, runtime};
 use crate::wire::{Annotations, Config, IndexEntry, Network, Secret, Service, TaskSpec};
 use crate::{FoldedName, Id};
 
 /// The id.
-pub const BY_ID: Index<Service, Id<Service>> = Index::non_unique("id", extract::id);
+pub const BY_ID: ById<Service> = ById::NEW;
 
 /// The name in the spec; unique.
 pub const BY_NAME: Index<Service, FoldedName> = Index::unique("name", extract::name);
@@ -49,8 +49,7 @@ impl Object for Service {
     const TABLE: &'static str = "service";
 
     fn indexes(list: &mut Indexes<Self>) {
-        list.add(BY_ID)
-            .add(BY_NAME)
+        list.add(BY_NAME)
             .add(BY_CUSTOM)
             .add(BY_RUNTIME)
             .add(BY_NETWORK)

@@ -4,14 +4,14 @@ use std::borrow::Cow;
 
 use store_core::{Index, Indexes, Key, KeyBuf, Object};
 
-use super::{Annotated, extract, runtime};
+use super::{Annotated, ById, extract, runtime};
 use crate::wire::{
     Annotations, Config, IndexEntry, Network, Node, Secret, Service, Task, TaskSpec, Volume,
 };
 use crate::{FoldedName, Id};
 
 /// The id.
-pub const BY_ID: Index<Task, Id<Task>> = Index::non_unique("id", extract::id);
+pub const BY_ID: ById<Task> = ById::NEW;
 
 /// The task's [`name`]; not unique.
 pub const BY_NAME: Index<Task, FoldedName> =
@@ -131,8 +131,7 @@ impl Object for Task {
     const TABLE: &'static str = "task";
 
     fn indexes(list: &mut Indexes<Self>) {
-        list.add(BY_ID)
-            .add(BY_NAME)
+        list.add(BY_NAME)
             .add(BY_CUSTOM)
             .add(BY_RUNTIME)
             .add(BY_SERVICE)

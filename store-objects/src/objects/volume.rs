@@ -2,12 +2,12 @@
 
 use store_core::{Checked, Index, Indexes, Object, Read as _, RuleError, Rules, WriteTx};
 
-use super::{Annotated, Orchestration, extract};
+use super::{Annotated, ById, Orchestration, extract};
 use crate::wire::{Annotations, Driver, IndexEntry, Volume};
 use crate::{FoldedName, Id, RuleViolation};
 
 /// The id.
-pub const BY_ID: Index<Volume, Id<Volume>> = Index::non_unique("id", extract::id);
+pub const BY_ID: ById<Volume> = ById::NEW;
 
 /// The name in the spec; unique.
 pub const BY_NAME: Index<Volume, FoldedName> = Index::unique("name", extract::name);
@@ -32,8 +32,7 @@ impl Object for Volume {
     const TABLE: &'static str = "volume";
 
     fn indexes(list: &mut Indexes<Self>) {
-        list.add(BY_ID)
-            .add(BY_NAME)
+        list.add(BY_NAME)
             .add(BY_CUSTOM)
             .add(BY_GROUP)
             .add(BY_DRIVER);

@@ -19,8 +19,8 @@ use store_objects::wire::{
     ServiceSpec, Task, TaskState, Volume, VolumeSpec,
 };
 use store_objects::{
-    FoldedName, Id, Orchestration, cluster, config, extension, network, node, resource, secret,
-    service, task, volume,
+    ById, FoldedName, Id, Orchestration, cluster, config, extension, network, node, resource,
+    secret, service, task, volume,
 };
 
 pub type LocalStore = Store<Orchestration, Loopback<Changes<Orchestration>>>;
@@ -38,7 +38,7 @@ pub fn annotations(name: &str) -> Annotations {
 
 /// A kind, as far as all kinds are alike.
 pub trait Sample: Kind<Orchestration> + Object<Key = Id<Self>> + Clone + PartialEq {
-    const BY_ID: Index<Self, Id<Self>>;
+    const BY_ID: ById<Self>;
     const BY_NAME: Index<Self, FoldedName>;
     const BY_CUSTOM: Index<Self, IndexEntry>;
 
@@ -60,7 +60,7 @@ pub trait Sample: Kind<Orchestration> + Object<Key = Id<Self>> + Clone + Partial
 macro_rules! samples {
     ($($kind:ident, $module:ident, |$id:ident, $name:ident| $sample:expr, |$object:ident| $annotations:expr;)+) => {$(
         impl Sample for $kind {
-            const BY_ID: Index<Self, Id<Self>> = $module::BY_ID;
+            const BY_ID: ById<Self> = $module::BY_ID;
             const BY_NAME: Index<Self, FoldedName> = $module::BY_NAME;
             const BY_CUSTOM: Index<Self, IndexEntry> = $module::BY_CUSTOM;
 

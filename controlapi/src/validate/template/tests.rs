@@ -271,3 +271,82 @@ fn the_bound_is_shared_by_all_templates_of_a_spec() {
     let results = [(); 3].map(|()| expander.expand(big).is_ok());
     assert_eq!(results, [true, true, false]);
 }
+
+/// What templates are made of, and what does not belong into them.
+const TOKENS: [&str; 64] = [
+    "{{",
+    "{{- ",
+    "}}",
+    " -}}",
+    "{{/*",
+    "*/}}",
+    " ",
+    "\n",
+    "a",
+    "ä",
+    "\0",
+    "\u{2028}",
+    ".",
+    ".Node",
+    ".ID",
+    ".Task",
+    ".Service",
+    ".Labels",
+    "$",
+    "$x",
+    ":=",
+    "=",
+    ",",
+    "|",
+    "(",
+    ")",
+    "\"",
+    "\"q\"",
+    "`",
+    "`r`",
+    "'",
+    "'c'",
+    "\\",
+    "\\x",
+    "\\u00",
+    "0x",
+    "1",
+    "07",
+    "1.5",
+    "e+",
+    "-",
+    "nil",
+    "true",
+    "if ",
+    "else",
+    "else if ",
+    "end",
+    "{{end}}",
+    "range ",
+    "with ",
+    "template ",
+    "block ",
+    "define ",
+    "break",
+    "continue",
+    "{{else}}",
+    "print ",
+    "printf ",
+    "\"%*d%q%\"",
+    "index ",
+    "slice ",
+    "and ",
+    "len ",
+    "eq ",
+];
+
+proptest::proptest! {
+    /// A request must not be able to stop the server, whatever it holds.
+    #[test]
+    fn no_source_panics(places in proptest::collection::vec(0..TOKENS.len(), 0..24)) {
+        let tokens: String = places.iter().map(|place| TOKENS[*place]).collect();
+        for source in [&tokens, &format!("{{{{{tokens}"), &format!("{{{{{tokens}}}}}{{{{end}}}}")] {
+            let _ = Expander::with_work(10_000).expand(source);
+        }
+    }
+}

@@ -27,13 +27,16 @@ pub(crate) struct Publication<E: Topics> {
     aftermath: Aftermath<E>,
 }
 
+/// A subscription that has to do with the publication.
 struct Recipient<E: Topics> {
     outlet: Arc<Outlet<E>>,
+    /// The index of its last hit.
     last_hit: Option<usize>,
 }
 
 /// An event has a topic that the recipient subscribes to.
 struct Hit {
+    /// Its index.
     event: usize,
     /// The recipient's hit before this one.
     previous: Option<usize>,
@@ -100,16 +103,19 @@ impl<E: Topics> Publication<E> {
         registry.visit(&Key::Always, |outlet| {
             recipient(recipients, outlet, number);
         });
-        for (event, topics) in events.iter().enumerate() {
-            topics.topics(&mut |topic| {
+        for (index, event) in events.iter().enumerate() {
+            event.topics(&mut |topic| {
                 registry.visit(&Key::Topic(topic), |outlet| {
                     let Some(recipient) = recipient(recipients, outlet, number) else {
                         return;
                     };
                     let previous = recipient.last_hit;
-                    if previous.is_none_or(|hit| hits[hit].event != event) {
+                    if previous.is_none_or(|hit| hits[hit].event != index) {
                         recipient.last_hit = Some(hits.len());
-                        hits.push(Hit { event, previous });
+                        hits.push(Hit {
+                            event: index,
+                            previous,
+                        });
                     }
                 });
             });
@@ -119,11 +125,10 @@ impl<E: Topics> Publication<E> {
     /// Returns the events that a recipient gets, or `None` if this publication is none of its concern.
     fn select(&mut self, recipient: usize) -> Option<Arc<[E]>> {
         let Recipient { outlet, last_hit } = &self.recipients[recipient];
-        let all = 0..self.events.len();
         let indices = &mut self.indices;
         indices.clear();
         if outlet.everything {
-            indices.extend(all.clone());
+            indices.extend(0..self.events.len());
         } else {
             let hits = iter::successors(*last_hit, |&hit| self.hits[hit].previous);
             indices.extend(hits.map(|hit| self.hits[hit].event));
@@ -135,7 +140,7 @@ impl<E: Topics> Publication<E> {
         if indices.is_empty() {
             return outlet.bookmarks.then(Arc::default);
         }
-        if indices.len() == all.len() {
+        if indices.len() == self.events.len() {
             return Some(Arc::clone(&self.events));
         }
         if let Some(part) = self.parts.last()

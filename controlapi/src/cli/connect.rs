@@ -18,7 +18,7 @@ const ANSWER_BYTES_MAX: usize = 1 << 30;
 #[derive(Debug, clap::Args)]
 pub(super) struct Server {
     /// The server's socket; by default where `stated` listens by default.
-    #[arg(long, global = true, help_heading = "Global options", env = "STATE_HOST", value_name = "unix:///PATH", value_parser = address)]
+    #[arg(long, global = true, help_heading = "Global options", env = "STATE_HOST", value_name = "unix:///PATH", value_parser = SocketAddress::parse)]
     host: Option<SocketAddress>,
 
     /// Give up on an answer after this time; a watch may take for ever.
@@ -59,17 +59,6 @@ impl Server {
     }
 }
 
-/// Returns the address that a flag gives.
-fn address(text: &str) -> Result<SocketAddress, String> {
-    match text.split_once("://") {
-        Some((scheme, _)) if scheme != "unix" => {
-            Err(format!("{scheme} is not understood, only unix:///PATH"))
-        }
-        _ if text.is_empty() => Err("a path is needed: unix:///PATH".into()),
-        _ => text.parse().map_err(|never| match never {}),
-    }
-}
-
 /// Returns what the system said, deep inside of an error of the transport.
 fn io_error(error: &tonic::transport::Error) -> Option<io::Error> {
     let mut cause = error.source();
@@ -89,18 +78,6 @@ fn io_error(error: &tonic::transport::Error) -> Option<io::Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn only_unix_sockets_are_addresses() {
-        for text in ["unix:///run/a.sock", "unix:/run/a.sock", "/run/a.sock"] {
-            assert_eq!(address(text).unwrap().to_string(), "unix:///run/a.sock");
-        }
-        assert_eq!(
-            address("tcp://localhost:4242").unwrap_err(),
-            "tcp is not understood, only unix:///PATH"
-        );
-        assert!(address("").is_err());
-    }
 
     #[tokio::test]
     async fn a_socket_that_is_not_there_is_told_with_its_path() {

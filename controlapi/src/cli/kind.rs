@@ -39,6 +39,11 @@ pub(super) trait Kind: Serialize + Sized {
         Self::list(client, &Selection::of_name(name)).await
     }
 
+    /// Puts objects in the order in which they are listed.
+    fn sort(objects: &mut [Self]) {
+        objects.sort_by_cached_key(|object| (object.name(), object.id().to_owned()));
+    }
+
     /// Returns a list of them as a table, with more columns if it may be wide.
     async fn table(client: &mut Client, objects: &[Self], view: View) -> Result<Table, Error>;
 

@@ -1,21 +1,20 @@
 //! Services: sets of equal tasks that the cluster keeps running.
 
+mod count;
 mod create;
 mod show;
 mod spec;
 mod update;
 
-use std::collections::BTreeMap;
-
 pub(super) use store_objects::wire::Service;
-use store_objects::wire::list_service_statuses_response::ServiceStatus;
 use store_objects::wire::service_spec::Mode;
 use store_objects::wire::{
-    GetServiceRequest, ListServiceStatusesRequest, ListServicesRequest, Meta, RemoveServiceRequest,
-    ServiceSpec, UpdateServiceRequest, Version, list_services_request, list_tasks_request,
+    GetServiceRequest, ListServicesRequest, Meta, RemoveServiceRequest, ServiceSpec,
+    UpdateServiceRequest, Version, list_services_request, list_tasks_request,
 };
 use tonic::Status;
 
+use self::count::statuses;
 pub(super) use self::show::image;
 use super::connect::Client;
 use super::error::Error;
@@ -175,26 +174,6 @@ impl Edit for Service {
         )
     }
 }
-
-/// Returns the task counts of services, by id.
-async fn statuses(client: &mut Client, services: &[Service]) -> Result<Statuses, Error> {
-    let request = ListServiceStatusesRequest {
-        services: services.iter().map(|service| service.id.clone()).collect(),
-    };
-    let statuses = client
-        .control
-        .list_service_statuses(request)
-        .await?
-        .into_inner()
-        .statuses;
-    Ok(statuses
-        .into_iter()
-        .map(|status| (status.service_id.clone(), status))
-        .collect())
-}
-
-/// Task counts of services, by id.
-type Statuses = BTreeMap<String, ServiceStatus>;
 
 /// The modes by their names on the command line.
 const MODES: [&str; 4] = ["replicated", "global", "replicated-job", "global-job"];

@@ -92,7 +92,6 @@ impl Kind for Task {
         present(client.control.get_task(request).await?.into_inner().task)
     }
 
-    /// Sorted by name, the newest of a slot first.
     async fn list(client: &mut Client, selection: &Selection) -> Result<Vec<Self>, Error> {
         let mut filters = list_tasks_request::Filters {
             names: selection.names.clone(),
@@ -125,6 +124,20 @@ impl Kind for Task {
         }
     }
 
+    /// By service and slot, the newest of a slot first.
+    fn sort(tasks: &mut [Self]) {
+        tasks.sort_by_cached_key(|task| {
+            let created = task.meta.and_then(|meta| meta.created_at);
+            let created = created.map(|time| (time.seconds, time.nanos));
+            (
+                service_name(task).to_owned(),
+                task.slot,
+                Reverse(created),
+                task.id.clone(),
+            )
+        });
+    }
+
     async fn table(client: &mut Client, tasks: &[Self], view: View) -> Result<Table, Error> {
         Ok(table(tasks, &node::names(client, tasks).await, view))
     }
@@ -133,23 +146,6 @@ impl Kind for Task {
         let nodes = node::names(client, std::slice::from_ref(self)).await;
         Ok(details(self, &nodes, view))
     }
-}
-
-/// Sorts by service and slot, the newest of a slot first.
-fn sort(tasks: &mut [Task]) {
-    let created = |task: &Task| {
-        task.meta
-            .and_then(|meta| meta.created_at)
-            .map(|time| (time.seconds, time.nanos))
-    };
-    tasks.sort_by_cached_key(|task| {
-        (
-            service_name(task).to_owned(),
-            task.slot,
-            Reverse(created(task)),
-            task.id.clone(),
-        )
-    });
 }
 
 /// Reads the tasks that the server's filters leave, sorted.
@@ -161,7 +157,7 @@ pub(super) async fn fetch(
         filters: Some(filters),
     };
     let mut tasks = client.control.list_tasks(request).await?.into_inner().tasks;
-    sort(&mut tasks);
+    Task::sort(&mut tasks);
     Ok(tasks)
 }
 
@@ -251,7 +247,7 @@ mod tests {
             sample::task("t3", "agent", 0, TaskState::Running),
             sample::task("t1", "web", 1, TaskState::Failed),
         ];
-        sort(&mut tasks);
+        Task::sort(&mut tasks);
         tasks
     }
 

@@ -35,6 +35,7 @@ impl List {
         let selection = Selection::parse(&self.filters, K::FILTERS)?;
         let mut objects = K::list(&mut session.client, &selection).await?;
         objects.retain(keep);
+        K::sort(&mut objects);
         if self.quiet {
             let ids: String = objects
                 .iter()

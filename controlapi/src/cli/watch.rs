@@ -16,7 +16,7 @@ use store_objects::wire::watch_request::WatchEntry;
 use store_objects::wire::{SelectBy, Version, WatchActionKind, WatchMessage, WatchRequest};
 use tokio::signal::unix::{SignalKind, signal};
 
-use self::follow::{News, follow};
+use self::follow::{News, PATIENCE, follow};
 use super::error::Error;
 use super::node::Node;
 use super::output::Format;
@@ -105,7 +105,7 @@ impl Watch {
         let mut interrupt = signal(SignalKind::interrupt())?;
         let request = self.request(session).await?;
         let mut client = session.client.clone();
-        let watching = follow(&mut client, request, |news| show(session, news));
+        let watching = follow(&mut client, request, PATIENCE, |news| show(session, news));
         tokio::select! {
             result = watching => result,
             // To interrupt a watch is to end it, not to abort it.
@@ -114,7 +114,45 @@ impl Watch {
     }
 
     async fn request(&self, session: &mut Session<'_>) -> Result<WatchRequest, Error> {
-        let mut filters = self.filters();
+        let kinds = self.kinds()?;
+        let filters = self.filters(session).await?;
+        let entry = |kind: &str| WatchEntry {
+            kind: kind.into(),
+            action: self.action(),
+            filters: filters.clone(),
+        };
+        Ok(WatchRequest {
+            entries: kinds.into_iter().map(entry).collect(),
+            resume_from: self.from.map(|index| Version { index }),
+            include_old_object: self.old,
+        })
+    }
+
+    /// Returns the kinds of objects to watch.
+    fn kinds(&self) -> Result<Vec<&str>, Error> {
+        let of_tasks = self.service.is_some() || self.node.is_some();
+        let kinds: Vec<_> = match self.kinds.as_slice() {
+            [] if of_tasks => vec!["task"],
+            [] => KINDS.to_vec(),
+            kinds => kinds.iter().map(|KindName(kind)| kind.as_str()).collect(),
+        };
+        if of_tasks && kinds != ["task"] {
+            return Err(Error::Usage(
+                "--service and --node go with tasks only".into(),
+            ));
+        }
+        Ok(kinds)
+    }
+
+    /// Returns the conditions, which hold for objects of each kind.
+    async fn filters(&self, session: &mut Session<'_>) -> Result<Vec<SelectBy>, Error> {
+        let plain = [
+            self.id.clone().map(By::Id),
+            self.id_prefix.clone().map(By::IdPrefix),
+            self.name.clone().map(By::Name),
+            self.name_prefix.clone().map(By::NamePrefix),
+        ];
+        let mut filters: Vec<By> = plain.into_iter().flatten().collect();
         if let Some(service) = &self.service {
             filters.push(By::ServiceId(
                 resolve::<Service>(&mut session.client, service).await?.id,
@@ -125,47 +163,10 @@ impl Watch {
                 resolve::<Node>(&mut session.client, node).await?.id,
             ));
         }
-        Ok(WatchRequest {
-            entries: self.entries(filters)?,
-            resume_from: self.from.map(|index| Version { index }),
-            include_old_object: self.old,
-        })
-    }
-
-    /// Returns the conditions that need no looking up.
-    fn filters(&self) -> Vec<By> {
-        let filters = [
-            self.id.clone().map(By::Id),
-            self.id_prefix.clone().map(By::IdPrefix),
-            self.name.clone().map(By::Name),
-            self.name_prefix.clone().map(By::NamePrefix),
-        ];
-        filters.into_iter().flatten().collect()
-    }
-
-    /// Returns an entry for each kind; all filters hold for each.
-    fn entries(&self, filters: Vec<By>) -> Result<Vec<WatchEntry>, Error> {
-        let of_tasks = self.service.is_some() || self.node.is_some();
-        let kinds: Vec<&str> = match self.kinds.as_slice() {
-            [] if of_tasks => vec!["task"],
-            [] => KINDS.to_vec(),
-            kinds => kinds.iter().map(|KindName(kind)| kind.as_str()).collect(),
-        };
-        if of_tasks && kinds != ["task"] {
-            return Err(Error::Usage(
-                "--service and --node go with tasks only".into(),
-            ));
-        }
-        let filters: Vec<_> = filters
+        Ok(filters
             .into_iter()
             .map(|by| SelectBy { by: Some(by) })
-            .collect();
-        let entry = |kind: &str| WatchEntry {
-            kind: kind.into(),
-            action: self.action(),
-            filters: filters.clone(),
-        };
-        Ok(kinds.into_iter().map(entry).collect())
+            .collect())
     }
 
     /// Returns the union of the actions as bits.
@@ -200,6 +201,7 @@ fn show(session: &mut Session<'_>, news: News<'_>) -> Result<(), Error> {
             session.print(&text)
         }
         News::Broken(text) => session.note(&text),
+        News::Resumed => session.note("watching again"),
     }
 }
 

@@ -12,7 +12,8 @@ use store_objects::wire::{
     mount,
 };
 
-use super::{Statuses, mode_name};
+use super::count::Statuses;
+use super::mode_name;
 use crate::cli::kind::{Kind as _, View};
 use crate::cli::output::{Fields, Table, enum_name, pairs};
 use crate::cli::{quantity, time};

@@ -2,10 +2,13 @@
 
 use serde_json::{Map, Value};
 
+/// What every update changes besides what it is about.
+const BOOKKEEPING: [&str; 4] = ["meta", "specVersion", "previousSpec", "previousSpecVersion"];
+
 /// Longest part of a value that is shown.
 const VALUE_CHARS_MAX: usize = 40;
 
-/// Returns the fields that differ, each as `path: before -> after`; but not those that every change changes.
+/// Returns the fields that differ, each as `path: before -> after`; without bookkeeping.
 pub(super) fn differences(before: &Value, after: &Value) -> Vec<String> {
     let mut found = Vec::new();
     compare("", Some(before), Some(after), &mut found);
@@ -15,7 +18,7 @@ pub(super) fn differences(before: &Value, after: &Value) -> Vec<String> {
 fn compare(path: &str, before: Option<&Value>, after: Option<&Value>, found: &mut Vec<String>) {
     let none = Map::new();
     match (before, after) {
-        _ if before == after || path == "meta" => {}
+        _ if before == after || BOOKKEEPING.contains(&path) => {}
         (Some(Value::Object(before)), Some(Value::Object(after))) => {
             compare_fields(path, before, after, found);
         }

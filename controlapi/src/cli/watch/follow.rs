@@ -3,24 +3,36 @@
 //! How often that is tried is bounded, and counted anew once a watch has brought something or has held for a while. So a
 //! server that is restarted ends no watch, a server that is gone does.
 
+#[cfg(test)]
+mod tests;
+
 use std::time::Duration;
 
 use store_objects::wire::{Version, WatchMessage, WatchRequest};
 use tokio::time::{Instant, sleep};
-use tonic::{Code, Status};
+use tonic::{Code, Status, Streaming};
 use tonic_types::StatusExt as _;
 
 use crate::cli::connect::Client;
 use crate::cli::error::{Error, Said};
 
-/// How often a watch is taken up again with nothing to show for it: for half a minute.
-const ATTEMPTS_MAX: u32 = 8;
+/// How long to try.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Patience {
+    /// How often a watch is taken up again with nothing to show for it.
+    pub(super) attempts_max: u32,
+    /// How long to wait before the first attempt; twice as long before each further one.
+    pub(super) pause: Duration,
+    /// A watch that held for this long counts as success, even if nothing happened meanwhile.
+    pub(super) steady: Duration,
+}
 
-/// How long to wait before the first attempt; twice as long before each further one.
-const PAUSE: Duration = Duration::from_millis(100);
-
-/// A watch that held for this long counts as success, even if nothing happened meanwhile.
-const STEADY: Duration = Duration::from_secs(10);
+/// Half a minute, which a server needs to be restarted with a large state.
+pub(super) const PATIENCE: Patience = Patience {
+    attempts_max: 8,
+    pause: Duration::from_millis(100),
+    steady: Duration::from_secs(10),
+};
 
 /// What a watch brings.
 pub(super) enum News<'a> {
@@ -28,73 +40,121 @@ pub(super) enum News<'a> {
     Watching,
     /// Something changed.
     Message(&'a WatchMessage),
-    /// The watch broke off and is taken up again; in words.
+    /// The watch broke off and will be taken up again; in words.
     Broken(String),
+    /// It has been taken up again.
+    Resumed,
 }
 
 /// Watches until there is an error that cannot be healed by trying again.
 pub(super) async fn follow(
     client: &mut Client,
     mut request: WatchRequest,
+    patience: Patience,
     mut tell: impl FnMut(News<'_>) -> Result<(), Error>,
 ) -> Result<(), Error> {
-    let mut watching = false;
+    let mut end = watch(client, &mut request, News::Watching, &mut tell).await?;
+    if !end.began {
+        return Err(end.status.into());
+    }
     let mut attempts = 0;
     loop {
-        let started = Instant::now();
-        let end = match client.watch.watch(request.clone()).await {
-            Ok(answer) => {
-                let mut stream = answer.into_inner();
-                loop {
-                    let message = match stream.message().await {
-                        Ok(Some(message)) => message,
-                        Ok(None) => break Status::unavailable("the server ended it"),
-                        Err(status) => break status,
-                    };
-                    if !message.events.is_empty() {
-                        tell(News::Message(&message))?;
-                        attempts = 0;
-                    } else if !watching {
-                        watching = true;
-                        tell(News::Watching)?;
-                    }
-                    request.resume_from = message.version.or(request.resume_from);
-                }
-            }
-            Err(status) => status,
-        };
-        if !watching || !is_passing(end.code()) {
-            return Err(end.into());
+        if !is_passing(end.status.code()) {
+            return Err(end.status.into());
         }
-        request.resume_from = resume_from(&end).or(request.resume_from);
-        attempts = if started.elapsed() > STEADY {
+        attempts = if end.brought_something || end.held_for > patience.steady {
             1
         } else {
             attempts + 1
         };
-        if attempts > ATTEMPTS_MAX {
+        if attempts > patience.attempts_max {
             return Err(Error::WatchLost {
-                attempts: ATTEMPTS_MAX,
-                last: Box::new(end),
+                attempts: patience.attempts_max,
+                last: Box::new(end.status),
             });
         }
         let place = match request.resume_from {
             Some(version) => format!("resuming after version {}", version.index),
             None => {
-                "starting again; changes in between are missed, since no version was seen before"
+                "starting again; what changes in between is missed, since no version was seen yet"
                     .into()
             }
         };
-        let said = Said(&end);
+        let count = format!("attempt {attempts} of {}", patience.attempts_max);
         tell(News::Broken(format!(
-            "the watch broke off: {said}; {place} (attempt {attempts} of {ATTEMPTS_MAX})"
+            "the watch broke off: {}; {place} ({count})",
+            Said(&end.status)
         )))?;
-        sleep(PAUSE * 2_u32.pow(attempts - 1)).await;
+        sleep(patience.pause * 2_u32.pow(attempts - 1)).await;
+        end = watch(client, &mut request, News::Resumed, &mut tell).await?;
     }
 }
 
+/// How one watch ended.
+struct End {
+    status: Status,
+    /// Whether it was granted.
+    began: bool,
+    /// For how long it was granted.
+    held_for: Duration,
+    /// Whether it had anything to tell.
+    brought_something: bool,
+}
+
+/// Watches until the watch ends. Keeps in the request where to resume from.
+async fn watch(
+    client: &mut Client,
+    request: &mut WatchRequest,
+    begun: News<'_>,
+    tell: &mut impl FnMut(News<'_>) -> Result<(), Error>,
+) -> Result<End, Error> {
+    let refused = |status| End {
+        status,
+        began: false,
+        held_for: Duration::ZERO,
+        brought_something: false,
+    };
+    let mut stream = match client.watch.watch(request.clone()).await {
+        Ok(answer) => answer.into_inner(),
+        Err(status) => return Ok(refused(status)),
+    };
+    // The first message says that the watch is granted.
+    if let Err(status) = next(&mut stream).await {
+        return Ok(refused(status));
+    }
+    tell(begun)?;
+    let since = Instant::now();
+    let mut brought_something = false;
+    loop {
+        match next(&mut stream).await {
+            Ok(message) => {
+                tell(News::Message(&message))?;
+                request.resume_from = message.version.or(request.resume_from);
+                brought_something = true;
+            }
+            Err(status) => {
+                request.resume_from = sent_until(&status).or(request.resume_from);
+                return Ok(End {
+                    status,
+                    began: true,
+                    held_for: since.elapsed(),
+                    brought_something,
+                });
+            }
+        }
+    }
+}
+
+/// Returns the next message; how the watch ended if there is none.
+async fn next(stream: &mut Streaming<WatchMessage>) -> Result<WatchMessage, Status> {
+    stream
+        .message()
+        .await?
+        .ok_or_else(|| Status::unavailable("the server ended it"))
+}
+
 /// Returns the version up to which everything was sent, if the server said so when it ended the watch.
-fn resume_from(end: &Status) -> Option<Version> {
+fn sent_until(end: &Status) -> Option<Version> {
     let info = end.get_error_details().error_info()?.clone();
     let index = info.metadata.get("resume_from")?.parse().ok()?;
     Some(Version { index })

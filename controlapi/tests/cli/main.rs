@@ -1,0 +1,9 @@
+//! `statectl` against a real server: commands, watches, and the transcript that the README shows.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod commands;
+mod statectl;
+mod transcript;
+mod watching;

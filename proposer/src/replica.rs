@@ -10,7 +10,9 @@ use crate::{Epoch, Incarnation, Outcome, Peer, Proposal, ProposalId, Term, Versi
 /// - `apply` is deterministic: the same proposals in the same order give the same state and the same answers on every
 ///   replica.
 /// - `apply` accepts a proposal if and only if its version follows the replica's and its term and incarnation are not
-///   smaller than those of the last accepted one; it skips every other, on all replicas alike.
+///   smaller than those where the replica stands; it skips every other, on all replicas alike. A proposal that is skipped
+///   bars the later ones of its term and incarnation, since they may have been built on it: the replica then stands at the
+///   next incarnation.
 /// - No method calls the proposer back.
 pub trait Replica<T>: Send + Sync {
     /// Applies a committed proposal: makes it visible, tells watchers, completes whoever waits for it.

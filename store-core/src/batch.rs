@@ -1,9 +1,10 @@
 //! Batches: many small steps, committed in as few transactions as the limits allow.
 
-use proposer::{Proposer, Version};
+use proposer::{AbortReason, Proposer, Version};
 
 use crate::changes::Changes;
 use crate::error::TransactionError;
+use crate::flow::Attempt;
 use crate::pending::Pending;
 use crate::schema::Schema;
 use crate::store::{Open, Store};
@@ -16,10 +17,21 @@ pub struct Batch<'a, S: Schema, P: Proposer<Changes<S>>> {
     /// Steps in the open transaction.
     steps: usize,
     /// Transactions on their way, each with its number of steps.
-    sent: Vec<(usize, Pending<(), Never>)>,
+    sent: Vec<Sent>,
+    /// Under which attempt the first was sent: when it is over, one of them may have been dropped.
+    attempt: Option<Attempt>,
+    /// Whether one may have been dropped, so that nothing more is sent.
+    cut_off: bool,
 }
 
 type Never = std::convert::Infallible;
+
+struct Sent {
+    steps: usize,
+    /// Whether it is a transaction of its own: without changes, what was read is waited for, no more.
+    changed: bool,
+    pending: Pending<(), Never>,
+}
 
 /// What a batch has committed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -68,23 +80,33 @@ impl<S: Schema, P: Proposer<Changes<S>>> Store<S, P> {
             open: None,
             steps: 0,
             sent: Vec::new(),
+            attempt: None,
+            cut_off: false,
         };
         let result = batch(&mut steps);
         if result.is_ok() {
             steps.send();
         }
-        // An error drops the open transaction, and with it the writer slot, before the others are waited for.
-        let Batch { sent, open, .. } = steps;
-        drop(open);
+        // An error drops the changes of the open transaction, and frees the writer slot, before anything is waited for.
+        // That what its steps read is committed is waited for all the same.
+        steps.discard();
+        let Batch { sent, cut_off, .. } = steps;
         let mut committed = BatchReport::default();
         let mut failed = None;
-        for (steps, pending) in sent {
+        for Sent {
+            steps,
+            changed,
+            pending,
+        } in sent
+        {
             match pending.wait() {
                 Ok(done) if failed.is_none() => {
                     committed.steps += steps;
-                    committed.transactions += 1;
-                    let first = committed.versions.map_or(done.version, |(first, _)| first);
-                    committed.versions = Some((first, done.version));
+                    if changed {
+                        committed.transactions += 1;
+                        let first = committed.versions.map_or(done.version, |(first, _)| first);
+                        committed.versions = Some((first, done.version));
+                    }
                 }
                 Ok(_) => {}
                 Err(error) => {
@@ -92,14 +114,17 @@ impl<S: Schema, P: Proposer<Changes<S>>> Store<S, P> {
                 }
             }
         }
+        if cut_off {
+            failed.get_or_insert(TransactionError::Aborted(AbortReason::Superseded));
+        }
         let cause = match (failed, result) {
             (None, Ok(())) => return Ok(committed),
-            (_, Err(error)) => TransactionError::Rejected(error),
-            (Some(TransactionError::Aborted(reason)), Ok(())) => TransactionError::Aborted(reason),
-            (Some(TransactionError::Unknown { version, reason }), Ok(())) => {
+            (None, Err(error)) => TransactionError::Rejected(error),
+            (Some(TransactionError::Aborted(reason)), _) => TransactionError::Aborted(reason),
+            (Some(TransactionError::Unknown { version, reason }), _) => {
                 TransactionError::Unknown { version, reason }
             }
-            (Some(TransactionError::Rejected(never)), Ok(())) => match never {},
+            (Some(TransactionError::Rejected(never)), _) => match never {},
         };
         Err(BatchError { committed, cause })
     }
@@ -108,6 +133,8 @@ impl<S: Schema, P: Proposer<Changes<S>>> Store<S, P> {
 impl<S: Schema, P: Proposer<Changes<S>>> Batch<'_, S, P> {
     /// Makes one step: done whole, or, when it gives an error, not at all. The batch goes on either way.
     ///
+    /// What it gives is known at once, and committed only when the batch is.
+    ///
     /// # Errors
     /// Those of the step.
     pub fn step<T, E>(
@@ -115,7 +142,16 @@ impl<S: Schema, P: Proposer<Changes<S>>> Batch<'_, S, P> {
         step: impl FnOnce(&mut WriteTx<'_, S>) -> Result<T, E>,
     ) -> Result<T, E> {
         let store = self.store;
-        let open = self.open.get_or_insert_with(|| store.begin());
+        let open = match &mut self.open {
+            Some(open) => open,
+            none => {
+                let open = store.begin();
+                let attempt = store.shared().flow().attempt();
+                let first = self.attempt.get_or_insert_with(|| attempt.clone());
+                self.cut_off |= *first != attempt;
+                none.insert(open)
+            }
+        };
         let value = open.tx.step(step)?;
         self.steps += 1;
         let options = &store.shared().options;
@@ -128,10 +164,27 @@ impl<S: Schema, P: Proposer<Changes<S>>> Batch<'_, S, P> {
     }
 
     fn send(&mut self) {
-        if let Some(open) = self.open.take() {
+        if self.cut_off {
+            self.discard();
+        } else if let Some(open) = self.open.take() {
             let steps = std::mem::take(&mut self.steps);
-            self.sent
-                .push((steps, self.store.finish(open, None, Ok(()))));
+            let changed = !open.tx.changes().is_empty();
+            self.sent.push(Sent {
+                steps,
+                changed,
+                pending: self.store.finish(open, None, Ok(())),
+            });
+        }
+    }
+
+    fn discard(&mut self) {
+        if let Some(mut open) = self.open.take() {
+            open.tx.discard();
+            self.sent.push(Sent {
+                steps: 0,
+                changed: false,
+                pending: self.store.finish(open, None, Ok(())),
+            });
         }
     }
 }

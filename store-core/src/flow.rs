@@ -34,6 +34,9 @@ pub(crate) struct Flow<S: Schema> {
     limbo: Vec<(ProposalId, Waiters)>,
 }
 
+/// A leadership, and an attempt within it.
+pub(crate) type Attempt = (Role, Incarnation);
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Role {
     Leader(Term),
@@ -66,8 +69,19 @@ impl Waiters {
     }
 
     pub(crate) fn complete(self, verdict: &Verdict) {
-        for ticket in self.author.iter().chain(&self.readers) {
-            ticket.complete(verdict.clone());
+        // Who only read has put nothing into the log, whatever became of what it read.
+        let of_readers = match verdict {
+            Verdict::Committed => Verdict::Committed,
+            Verdict::Aborted(AbortReason::Stopped) | Verdict::Unknown(AbortReason::Stopped) => {
+                Verdict::Aborted(AbortReason::Stopped)
+            }
+            Verdict::Aborted(_) | Verdict::Unknown(_) => Verdict::Aborted(AbortReason::Superseded),
+        };
+        if let Some(author) = self.author {
+            author.complete(verdict.clone());
+        }
+        for reader in self.readers {
+            reader.complete(of_readers.clone());
         }
     }
 }
@@ -92,6 +106,11 @@ impl<S: Schema> Flow<S> {
 
     pub(crate) const fn bytes(&self) -> usize {
         self.bytes
+    }
+
+    /// Returns the attempt that proposals are made under; after any of them was dropped, it is another.
+    pub(crate) fn attempt(&self) -> Attempt {
+        (self.role.clone(), self.incarnation)
     }
 
     /// Returns the name of the next proposal; the reason why there is none, when this replica does not lead.
@@ -166,7 +185,7 @@ impl<S: Schema> Flow<S> {
     /// Takes whoever waits for this transaction out of limbo.
     pub(crate) fn take_from_limbo(&mut self, id: ProposalId) -> Option<Waiters> {
         let at = self.limbo.iter().position(|(limbo, _)| *limbo == id)?;
-        Some(self.limbo.swap_remove(at).1)
+        Some(self.limbo.remove(at).1)
     }
 
     /// Drops what an outcome speaks of, and returns who must hear of it, in order.

@@ -85,4 +85,4 @@ pub use stream::SubscriptionStream;
 pub use topic::Topic;
 pub use versions::{Closed, WaitFor};
 pub use watch::{EventBatch, NoBatch, Subscription, Watch, WatchEnd};
-pub use write::{Savepoint, WriteTx};
+pub use write::WriteTx;

@@ -18,7 +18,7 @@ use crate::write::WriteTx;
 /// # Correctness
 /// - `key` is constant for the lifetime of a stored value.
 /// - No interior mutability is observable through `key` or an index.
-/// - `decode` of what `encode` appended gives an equal value.
+/// - `decode` of what `encode` appended gives an equal value; equal values encode to equal bytes.
 pub trait Object: fmt::Debug + Send + Sync + Sized + 'static {
     /// What names an object within its table.
     type Key: Key + fmt::Display + ?Sized;
@@ -49,7 +49,9 @@ pub trait Object: fmt::Debug + Send + Sync + Sized + 'static {
 
     /// Returns about how many bytes the encoded form takes: transactions are bounded and batches are cut by it.
     fn encoded_len(&self) -> usize {
-        std::mem::size_of::<Self>()
+        let mut out = Vec::new();
+        self.encode(&mut out);
+        out.len()
     }
 }
 

@@ -23,6 +23,8 @@ pub struct Page<O> {
 pub struct PageToken {
     pub(crate) epoch: Epoch,
     pub(crate) version: Version,
+    /// Objects on the pages before, which count against the query's limit.
+    pub(crate) given: usize,
     pub(crate) branch: usize,
     pub(crate) key: Vec<u8>,
 }
@@ -31,7 +33,7 @@ pub struct PageToken {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PageError {
-    /// The token is of another version than the snapshot.
+    /// The token is of another version than the snapshot, or of another history.
     #[error(
         "the page token is of version {token}, this snapshot has version {snapshot}; read from the first page again"
     )]
@@ -58,9 +60,10 @@ impl fmt::Display for PageToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{:x}-{:x}-{:x}-",
+            "{:x}-{:x}-{:x}-{:x}-",
             self.epoch.get(),
             self.version.get(),
+            self.given,
             self.branch
         )?;
         self.key.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
@@ -73,7 +76,7 @@ impl FromStr for PageToken {
     fn from_str(text: &str) -> Result<Self, PageError> {
         let number = |part: &str| u64::from_str_radix(part, 16).ok();
         let parse = || {
-            let [epoch, version, branch, key] =
+            let [epoch, version, given, branch, key] =
                 text.split('-').collect::<Vec<_>>().try_into().ok()?;
             let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
             if key.len() % 2 == 1 {
@@ -82,6 +85,7 @@ impl FromStr for PageToken {
             Some(Self {
                 epoch: Epoch::new(number(epoch)?),
                 version: Version::new(number(version)?),
+                given: usize::try_from(number(given)?).ok()?,
                 branch: usize::try_from(number(branch)?).ok()?,
                 key: key.as_bytes().chunks(2).map(byte).collect::<Option<_>>()?,
             })

@@ -127,7 +127,7 @@ impl<O> Query<O> {
         Self::of(Plan::Or(Vec::new()))
     }
 
-    /// Returns the query for objects that any of these finds.
+    /// Returns the query for objects that any of these finds; their own orders and limits mean nothing.
     #[must_use]
     pub fn any_of(queries: impl IntoIterator<Item = Self>) -> Self {
         Self::of(Plan::Or(
@@ -135,7 +135,10 @@ impl<O> Query<O> {
         ))
     }
 
-    /// Returns the query for objects that this finds and that `other` finds too, in the order of this.
+    /// Returns the query for objects that this finds and that `other` finds too.
+    ///
+    /// The order is that of the first operand that names keys of an index; of an operand on the right, order and limit
+    /// mean nothing.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
         let plan = match self.plan {
@@ -148,7 +151,7 @@ impl<O> Query<O> {
         Self { plan, ..self }
     }
 
-    /// Returns the query for objects that this or `other` finds.
+    /// Returns the query for objects that this or `other` finds; the order and limit of `other` mean nothing.
     #[must_use]
     pub fn or(self, other: Self) -> Self {
         let plan = match self.plan {

@@ -65,7 +65,8 @@ impl<'a, O: Object> Rows<'a, O> {
     ///
     /// # Complexity
     /// O(log n) with one branch. With several, what was given before is read again, so that it is not given twice.
-    pub(crate) fn resume(&mut self, branch: usize, key: &[u8]) {
+    pub(crate) fn resume(&mut self, given: usize, branch: usize, key: &[u8]) {
+        self.left = self.left.saturating_sub(given);
         if self.branches.len() > 1 && !self.reverse {
             for at in 0..branch.min(self.branches.len()) {
                 self.at = at;

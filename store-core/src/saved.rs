@@ -143,6 +143,9 @@ fn read_header(from: &mut Counted<'_>) -> Result<Standing, RestoreError> {
                 .expect("eight bytes were taken"),
         )
     };
+    if [12, 20, 28, 36].iter().any(|at| number(*at) > u64::MAX / 2) {
+        return Err(damaged(0, "it claims a number that no history gets to"));
+    }
     let found = u32::from_le_bytes(fields[8..12].try_into().expect("four bytes were taken"));
     if found != FORMAT {
         return Err(RestoreError::Format {

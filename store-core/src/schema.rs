@@ -189,8 +189,9 @@ fn scan<S: Schema, O: Kind<S>>(tables: &Tables<S>, visit: &mut dyn FnMut(S::Any)
     }
 }
 
-/// Appends the events that lead from one state of a table to another: first deletions, so that a name that moved from
-/// one object to another is free when it is needed, then creations and updates.
+/// Appends the events that lead from one state of a table to another, in an order in which each can be applied: deletions,
+/// then updates, then creations. An object that takes a unique key from one that stays is deleted and created anew, so
+/// that the key is free when it is needed, also when two swap theirs.
 fn difference<S: Schema, O: Kind<S>>(
     before: &Tables<S>,
     after: &Tables<S>,
@@ -199,26 +200,29 @@ fn difference<S: Schema, O: Kind<S>>(
     let (before, after) = (before.get::<O>(), after.get::<O>());
     let mut cursor = before.primary().seek(&[]);
     while let Some((_, slot)) = cursor.next() {
-        let object = before.row(slot);
-        if after.get(object.key()).is_none() {
-            events.push(Event::Deleted(O::wrap(Arc::clone(object))));
+        let old = before.row(slot);
+        match after.get(old.key()) {
+            Some(new) if !before.holds_unique_key_of(new) => {}
+            _ => events.push(Event::Deleted(O::wrap(Arc::clone(old)))),
         }
     }
+    let mut created = Vec::new();
     let mut cursor = after.primary().seek(&[]);
     while let Some((_, slot)) = cursor.next() {
         let new = after.row(slot);
         match before.get(new.key()) {
-            None => events.push(Event::Created(O::wrap(Arc::clone(new)))),
-            Some(old) if Arc::ptr_eq(old, new) || encoded(&**old) == encoded(&**new) => {}
-            Some(old) => {
-                let (old, new) = (O::wrap(Arc::clone(old)), O::wrap(Arc::clone(new)));
-                events.push(Event::Updated {
-                    old: Some(old),
-                    new,
-                });
+            Some(old) if !before.holds_unique_key_of(new) => {
+                if !Arc::ptr_eq(old, new) && encoded(&**old) != encoded(&**new) {
+                    events.push(Event::Updated {
+                        old: Some(O::wrap(Arc::clone(old))),
+                        new: O::wrap(Arc::clone(new)),
+                    });
+                }
             }
+            _ => created.push(Event::Created(O::wrap(Arc::clone(new)))),
         }
     }
+    events.append(&mut created);
 }
 
 fn encoded<O: crate::Object>(object: &O) -> Vec<u8> {

@@ -15,8 +15,8 @@ use std::time::SystemTime;
 
 use arc_swap::ArcSwap;
 use proposer::{
-    AbortReason, Applied, Epoch, Outcome, Peer, Proposal, Replica, RestoreError, Standing, Term,
-    Version,
+    AbortReason, Applied, Epoch, Outcome, Peer, Proposal, ProposalId, Replica, RestoreError,
+    Standing, Term, Version,
 };
 use watch_queue::{Position, PublishError, Queue};
 
@@ -45,7 +45,7 @@ pub(crate) struct Shared<S: Schema> {
     /// Serialises everything that changes what is committed.
     committing: Mutex<()>,
     history: Mutex<History<S>>,
-    pub(crate) versions: Versions,
+    pub(crate) versions: Arc<Versions>,
     pub(crate) watchers: Queue<Event<S>>,
     transactions: AtomicU64,
 }
@@ -63,7 +63,7 @@ impl<S: Schema> Shared<S> {
             room: Condvar::new(),
             committing: Mutex::new(()),
             history: Mutex::new(History::new(options.history_changes_max)),
-            versions: Versions::default(),
+            versions: Arc::default(),
             watchers: Queue::new(),
             transactions: AtomicU64::new(0),
             options,
@@ -90,7 +90,7 @@ impl<S: Schema> Shared<S> {
     /// Waits until the flow has room for another transaction.
     pub(crate) fn flow_with_room(&self) -> MutexGuard<'_, Flow<S>> {
         let mut flow = self.flow();
-        while flow.depth() >= self.options.in_flight_max
+        while flow.depth() >= self.options.in_flight_max.max(1)
             || flow.bytes() >= self.options.in_flight_bytes_max
         {
             flow.awaiting_room += 1;
@@ -114,8 +114,10 @@ impl<S: Schema> Shared<S> {
 
     /// Drops what an outcome speaks of, and tells whoever waits for it.
     pub(crate) fn drop_suffix(&self, outcome: &Outcome) {
-        let _serial = lock(&self.committing);
-        let dropped = self.make_room(|flow| flow.settle(outcome, &self.committed.load()));
+        let dropped = {
+            let _serial = lock(&self.committing);
+            self.make_room(|flow| flow.settle(outcome, &self.committed.load()))
+        };
         let verdict = match outcome {
             Outcome::Unknown { reason, .. } => Verdict::Unknown(reason.clone()),
             Outcome::Aborted { reason, .. } => Verdict::Aborted(reason.clone()),
@@ -133,8 +135,10 @@ impl<S: Schema> Shared<S> {
 
     /// Ends the flow: nothing is sequenced or committed any more.
     pub(crate) fn stop(&self) {
-        let _serial = lock(&self.committing);
-        let waiting = self.make_room(|flow| flow.stop(&self.committed.load()));
+        let waiting = {
+            let _serial = lock(&self.committing);
+            self.make_room(|flow| flow.stop(&self.committed.load()))
+        };
         for waiters in waiting {
             waiters.complete(&Verdict::Unknown(AbortReason::Stopped));
         }
@@ -151,17 +155,17 @@ impl<S: Schema> Shared<S> {
         root: Arc<Root<S>>,
         changes: Arc<[Event<S>]>,
         leave: impl FnOnce(&mut Flow<S>) -> Option<Waiters>,
-    ) {
+    ) -> Option<Waiters> {
         let Standing { version, epoch, .. } = root.standing;
-        self.committed.store(root);
+        // Under one lock, so that whoever has seen the version finds it in the history.
+        let mut history = self.history();
+        let _before = self.committed.swap(root);
+        history.push(version, epoch, Arc::clone(&changes));
+        drop(history);
         let waiters = self.make_room(leave);
-        self.history().push(version, epoch, Arc::clone(&changes));
         self.tell_watchers(version, changes);
         self.transactions.fetch_add(1, Ordering::Relaxed);
-        self.versions.reached(version);
-        if let Some(waiters) = waiters {
-            waiters.complete(&Verdict::Committed);
-        }
+        waiters
     }
 
     fn tell_watchers(&self, version: Version, changes: Arc<[Event<S>]>) {
@@ -172,48 +176,88 @@ impl<S: Schema> Shared<S> {
         }
     }
 
-    /// Applies a proposal that is not the first in flight here.
-    fn apply_foreign(&self, proposal: &Proposal<Changes<S>>) -> Applied {
+    /// Sees to it that nothing that was built on a skipped proposal is accepted: the later ones of its term and
+    /// incarnation. Where the state stands says so, so that every replica does, also after it was restored.
+    fn bar(&self, committed: &Arc<Root<S>>, skipped: ProposalId) {
+        let Standing {
+            version,
+            term,
+            incarnation,
+            ..
+        } = committed.standing;
+        let attempt = (skipped.term, skipped.incarnation);
+        if attempt < (term, incarnation)
+            || attempt == (term, incarnation) && skipped.version <= version
+        {
+            return;
+        }
+        let standing = Standing {
+            term: skipped.term,
+            incarnation: skipped.incarnation.next(),
+            ..committed.standing
+        };
+        let root = Arc::new(Root {
+            standing,
+            tables: committed.tables.clone(),
+        });
+        let mut flow = self.flow();
+        if flow.depth() == 0 {
+            flow.tip = Arc::clone(&root);
+        }
+        self.committed.store(root);
+    }
+
+    /// Applies a proposal that is not the first in flight here; returns who waits for it, and how it ended for them.
+    fn apply_foreign(&self, proposal: &Proposal<Changes<S>>) -> (Applied, Option<Waiters>) {
         let committed = self.committed.load_full();
-        if !continues(committed.standing, proposal) {
-            // Skipped here, skipped everywhere: if somebody here waits for it, it was not done.
-            let waiters = self.flow().take_from_limbo(proposal.id);
-            if let Some(waiters) = waiters {
-                waiters.complete(&Verdict::Aborted(AbortReason::Superseded));
-            }
-            return Applied::Skipped;
+        if !committed.standing.is_continued_by(proposal.id) {
+            self.bar(&committed, proposal.id);
+            return (Applied::Skipped, self.flow().take_from_limbo(proposal.id));
         }
         let mut tables = committed.tables.clone();
         let mut changes = Vec::with_capacity(proposal.payload.len());
         for change in proposal.payload.iter() {
             match (kind_of::<S>(change.object()).apply)(&mut tables, change) {
                 Ok(change) => changes.push(change),
-                Err(what) => return Applied::Diverged(what),
+                Err(what) => return (Applied::Diverged(what), None),
             }
         }
         let root = Arc::new(Root {
-            standing: standing_of(proposal),
+            standing: Standing::of(proposal),
             tables,
         });
-        self.publish(Arc::clone(&root), changes.into(), |flow| {
+        let waiters = self.publish(Arc::clone(&root), changes.into(), |flow| {
             flow.supersede(&root);
             flow.take_from_limbo(proposal.id)
         });
-        Applied::Accepted
+        (Applied::Accepted, waiters)
     }
 }
 
 impl<S: Schema> Replica<Changes<S>> for Shared<S> {
     fn apply(&self, proposal: Proposal<Changes<S>>) -> Applied {
-        let _serial = lock(&self.committing);
+        let serial = lock(&self.committing);
         let own = self.flow().first(proposal.id);
-        match own {
+        let (applied, waiters) = match own {
             Some((root, changes)) => {
-                self.publish(root, changes.shared(), |flow| Some(flow.pop()));
-                Applied::Accepted
+                let waiters = self.publish(root, changes.shared(), |flow| Some(flow.pop()));
+                (Applied::Accepted, waiters)
             }
             None => self.apply_foreign(&proposal),
+        };
+        drop(serial);
+        // Not under the lock: a task that is woken may do anything, such as drop the last handle of the store.
+        let verdict = if applied == Applied::Accepted {
+            self.versions.reached(proposal.id.version);
+            Verdict::Committed
+        } else {
+            // Skipped here, skipped everywhere: it was not done.
+            Verdict::Aborted(AbortReason::Superseded)
+        };
+        if let Some(waiters) = waiters {
+            waiters.complete(&verdict);
         }
+        applied
     }
 
     fn settle(&self, outcome: Outcome) {
@@ -240,50 +284,32 @@ impl<S: Schema> Replica<Changes<S>> for Shared<S> {
 
     fn restore(&self, from: &mut dyn std::io::Read) -> Result<Standing, RestoreError> {
         let (standing, tables) = saved::load::<S>(from)?;
-        let _serial = lock(&self.committing);
+        let serial = lock(&self.committing);
         let committed = self.committed.load_full();
         let mut changes = Vec::new();
         for kind in S::kinds() {
             (kind.difference)(&committed.tables, &tables, &mut changes);
         }
-        if standing.version <= committed.standing.version && !changes.is_empty() {
+        let older = standing.version < committed.standing.version;
+        if older || (standing.version == committed.standing.version && !changes.is_empty()) {
             return Err(RestoreError::Older {
                 saved: standing.version,
                 committed: committed.standing.version,
             });
         }
         let root = Arc::new(Root { standing, tables });
-        self.make_room(|flow| flow.supersede(&root));
-        self.committed.store(root);
         // The difference is no transaction: a watch cannot be resumed from before it.
-        self.history().begin(standing.version, standing.epoch);
+        let mut history = self.history();
+        let _before = self.committed.swap(Arc::clone(&root));
+        history.begin(standing.version, standing.epoch);
+        drop(history);
+        self.make_room(|flow| flow.supersede(&root));
         if !changes.is_empty() {
             self.tell_watchers(standing.version, changes.into());
         }
+        drop(serial);
         self.versions.reached(standing.version);
         Ok(standing)
-    }
-}
-
-/// Whether a proposal continues the accepted sequence; every replica decides alike.
-fn continues<T>(standing: Standing, proposal: &Proposal<T>) -> bool {
-    let id = proposal.id;
-    id.version == standing.version.next()
-        && (id.term, id.incarnation) >= (standing.term, standing.incarnation)
-}
-
-/// Returns where a state stands once it holds a proposal.
-pub(crate) fn standing_of<T>(proposal: &Proposal<T>) -> Standing {
-    let proposer::ProposalId {
-        term,
-        incarnation,
-        version,
-    } = proposal.id;
-    Standing {
-        version,
-        epoch: proposal.epoch,
-        term,
-        incarnation,
     }
 }
 

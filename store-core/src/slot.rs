@@ -1,19 +1,20 @@
 //! The writer slot: held by whoever makes a transaction; knows since when.
 
-use std::cell::Cell;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
 use crate::shared::lock;
 
 thread_local! {
-    /// The slot that this thread holds, by address; 0 for none.
-    static HELD: Cell<usize> = const { Cell::new(0) };
+    /// Something whose address names this thread.
+    static THREAD: u8 = const { 0 };
 }
 
 pub(crate) struct Slot {
     mutex: Mutex<()>,
+    /// The thread that holds the slot, by the address of its `THREAD`; 0 while it is free.
+    holder: AtomicUsize,
     opened: Instant,
     /// Nanoseconds from `opened` to when the slot was taken; 0 while it is free.
     since: AtomicU64,
@@ -23,7 +24,6 @@ pub(crate) struct Slot {
 /// Frees the slot when it is dropped, also by a panic.
 pub(crate) struct Held<'a> {
     slot: &'a Slot,
-    outer: usize,
     _guard: MutexGuard<'a, ()>,
 }
 
@@ -31,6 +31,7 @@ impl Slot {
     pub(crate) fn new(wedge_timeout: Duration) -> Self {
         Self {
             mutex: Mutex::new(()),
+            holder: AtomicUsize::new(0),
             opened: Instant::now(),
             since: AtomicU64::new(0),
             wedge_timeout,
@@ -42,17 +43,18 @@ impl Slot {
     /// # Panics
     /// When this thread holds it: a transaction inside a transaction would wait for itself.
     pub(crate) fn take(&self) -> Held<'_> {
-        let address = std::ptr::from_ref(self).addr();
+        let this = THREAD.with(|thread| std::ptr::from_ref(thread).addr());
+        // Only this thread writes its own address, so a relaxed look cannot miss it.
         assert_ne!(
-            HELD.get(),
-            address,
+            self.holder.load(Ordering::Relaxed),
+            this,
             "a transaction was begun inside a transaction of the same store"
         );
         let guard = lock(&self.mutex);
+        self.holder.store(this, Ordering::Relaxed);
         self.since.store(self.now(), Ordering::Relaxed);
         Held {
             slot: self,
-            outer: HELD.replace(address),
             _guard: guard,
         }
     }
@@ -78,7 +80,7 @@ impl Slot {
 
 impl Drop for Held<'_> {
     fn drop(&mut self) {
-        HELD.set(self.outer);
+        self.slot.holder.store(0, Ordering::Relaxed);
         self.slot.since.store(0, Ordering::Relaxed);
     }
 }

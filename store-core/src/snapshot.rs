@@ -119,7 +119,7 @@ impl<S: Schema> Snapshot<S> {
                     snapshot: self.version(),
                 });
             }
-            rows.resume(token.branch, &token.key);
+            rows.resume(token.given, token.branch, &token.key);
         }
         let objects: Vec<_> = rows.by_ref().take(size).cloned().collect();
         let (branch, key) = (rows.branch(), rows.last_key.to_vec());
@@ -127,6 +127,7 @@ impl<S: Schema> Snapshot<S> {
             Some(PageToken {
                 epoch: self.epoch(),
                 version: self.version(),
+                given: after.map_or(0, |token| token.given) + size,
                 branch,
                 key,
             })

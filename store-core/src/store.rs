@@ -6,7 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use proposer::{
-    AbortReason, Epoch, Outcome, Proposal, Proposer, RestoreError, Standing, StartError, Version,
+    AbortReason, Epoch, Outcome, Proposal, ProposalId, Proposer, RestoreError, Standing,
+    StartError, Version,
 };
 
 use crate::changes::Changes;
@@ -17,11 +18,11 @@ use crate::options::StoreOptions;
 use crate::pending::{Committed, Pending};
 use crate::saved;
 use crate::schema::Schema;
-use crate::shared::{Shared, fresh_epoch, standing_of};
+use crate::shared::{Shared, fresh_epoch};
 use crate::slot::Held;
 use crate::snapshot::{Root, Snapshot};
 use crate::ticket::Ticket;
-use crate::versions::WaitFor;
+use crate::versions::{Versions, WaitFor};
 use crate::write::WriteTx;
 
 /// A store of the objects of a schema, whose transactions go through a proposer.
@@ -117,9 +118,7 @@ impl<S: Schema, P: Proposer<Changes<S>>> Store<S, P> {
     /// Returns a handle to wait until a version is committed here.
     pub fn wait_for(&self, version: Version) -> WaitFor {
         let shared = &self.inner.shared;
-        shared
-            .versions
-            .wait_for(version, || shared.committed_version())
+        Versions::wait_for(&shared.versions, version, || shared.committed_version())
     }
 
     /// Writes the committed state, while the store goes on, and returns where it stands.
@@ -222,7 +221,10 @@ impl<S: Schema, P: Proposer<Changes<S>>> Store<S, P> {
     pub(crate) fn begin(&self) -> Open<'_, S> {
         let shared = &self.inner.shared;
         let slot = shared.slot.take();
-        let base = Arc::clone(&shared.flow_with_room().tip);
+        let (base, base_committed) = {
+            let flow = shared.flow_with_room();
+            (Arc::clone(&flow.tip), flow.depth() == 0)
+        };
         let tx = WriteTx::new(
             base.tables.clone(),
             base.standing.version.next(),
@@ -231,6 +233,7 @@ impl<S: Schema, P: Proposer<Changes<S>>> Store<S, P> {
         Open {
             _slot: slot,
             base,
+            base_committed,
             tx,
         }
     }
@@ -244,8 +247,17 @@ impl<S: Schema, P: Proposer<Changes<S>>> Store<S, P> {
     ) -> Pending<T, E> {
         let shared = &self.inner.shared;
         // The slot is held to the end: proposals are handed over in order of version.
-        let Open { _slot, base, tx } = open;
+        let Open {
+            _slot,
+            base,
+            base_committed,
+            tx,
+        } = open;
         let (tables, changes, bytes) = tx.into_parts();
+        let leaves_no_change = result.is_err() || changes.is_empty();
+        if leaves_no_change && base_committed {
+            return Pending::settled(result, base.standing.version);
+        }
 
         let mut flow = shared.flow();
         if !Arc::ptr_eq(&flow.tip, &base) {
@@ -253,7 +265,7 @@ impl<S: Schema, P: Proposer<Changes<S>>> Store<S, P> {
             return Pending::aborted(AbortReason::Superseded);
         }
         let ticket = Arc::new(Ticket::default());
-        if result.is_err() || changes.is_empty() {
+        if leaves_no_change {
             // Nothing leaves before what it read is committed.
             return if flow.wait_for_tip(&ticket) {
                 Pending::on_its_way(result, base.standing.version, ticket)
@@ -279,7 +291,7 @@ impl<S: Schema, P: Proposer<Changes<S>>> Store<S, P> {
             payload: changes.clone(),
         };
         let root = Arc::new(Root {
-            standing: standing_of(&proposal),
+            standing: Standing::of(&proposal),
             tables,
         });
         flow.push(InFlight {
@@ -290,7 +302,10 @@ impl<S: Schema, P: Proposer<Changes<S>>> Store<S, P> {
             waiters: Waiters::of(&ticket),
         });
         drop(flow);
-        if let Err(refused) = self.inner.proposer.propose(proposal) {
+        let unwinding = Unwinding { shared, id };
+        let taken = self.inner.proposer.propose(proposal);
+        std::mem::forget(unwinding);
+        if let Err(refused) = taken {
             shared.drop_suffix(&Outcome::Aborted {
                 from: id,
                 reason: refused.reason,
@@ -300,10 +315,27 @@ impl<S: Schema, P: Proposer<Changes<S>>> Store<S, P> {
     }
 }
 
+/// Drops a proposal from the flow when the proposer panics while it is handed over: whether it was taken is not known.
+struct Unwinding<'a, S: Schema> {
+    shared: &'a Shared<S>,
+    id: ProposalId,
+}
+
+impl<S: Schema> Drop for Unwinding<'_, S> {
+    fn drop(&mut self) {
+        self.shared.drop_suffix(&Outcome::Unknown {
+            from: self.id,
+            reason: AbortReason::Failed("the log panicked".to_owned()),
+        });
+    }
+}
+
 /// A transaction that is being made, with the writer slot.
 pub(crate) struct Open<'a, S: Schema> {
     _slot: Held<'a>,
     base: Arc<Root<S>>,
+    /// Whether the base was committed when the transaction began; then what it reads needs no waiting for.
+    base_committed: bool,
     pub(crate) tx: WriteTx<'a, S>,
 }
 

@@ -1,6 +1,7 @@
 //! Waiting for a version to be committed here.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering, fence};
 use std::sync::{Arc, Mutex};
@@ -24,22 +25,45 @@ pub(crate) struct Versions {
 
 impl Versions {
     /// Returns a ticket that is completed when `committed` gives at least this version.
-    pub(crate) fn wait_for(&self, version: Version, committed: impl Fn() -> Version) -> WaitFor {
+    pub(crate) fn wait_for(
+        this: &Arc<Self>,
+        version: Version,
+        committed: impl Fn() -> Version,
+    ) -> WaitFor {
         let ticket = Arc::new(Ticket::default());
-        self.count.fetch_add(1, Ordering::SeqCst);
+        this.count.fetch_add(1, Ordering::SeqCst);
         fence(Ordering::SeqCst);
-        lock(&self.waiting)
+        lock(&this.waiting)
             .entry(version)
             .or_default()
             .push(Arc::clone(&ticket));
         // Looked at again after entering: the version may have been committed meanwhile, or everything closed.
         if committed() >= version {
-            self.reached(committed());
+            this.reached(committed());
         }
-        if self.closed.load(Ordering::SeqCst) {
-            self.close();
+        if this.closed.load(Ordering::SeqCst) {
+            this.close();
         }
-        WaitFor { ticket }
+        WaitFor {
+            ticket,
+            version,
+            versions: Arc::clone(this),
+        }
+    }
+
+    /// Forgets one who waits no more.
+    fn forget(&self, version: Version, ticket: &Arc<Ticket>) {
+        let mut waiting = lock(&self.waiting);
+        let Some(tickets) = waiting.get_mut(&version) else {
+            return;
+        };
+        if let Some(at) = tickets.iter().position(|other| Arc::ptr_eq(other, ticket)) {
+            tickets.swap_remove(at);
+            self.count.fetch_sub(1, Ordering::SeqCst);
+        }
+        if tickets.is_empty() {
+            waiting.remove(&version);
+        }
     }
 
     pub(crate) fn reached(&self, version: Version) {
@@ -69,10 +93,13 @@ impl Versions {
 }
 
 /// Waits for a version: by [`WaitFor::wait`], or by `.await`.
-#[derive(Debug)]
+///
+/// Dropping it ends the wait.
 #[must_use = "it does nothing until it is waited for"]
 pub struct WaitFor {
     ticket: Arc<Ticket>,
+    version: Version,
+    versions: Arc<Versions>,
 }
 
 /// The store was closed before the version was committed here.
@@ -101,10 +128,49 @@ impl Future for WaitFor {
     }
 }
 
+impl Drop for WaitFor {
+    fn drop(&mut self) {
+        self.versions.forget(self.version, &self.ticket);
+    }
+}
+
+impl fmt::Debug for WaitFor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WaitFor")
+            .field("version", &self.version.get())
+            .finish_non_exhaustive()
+    }
+}
+
 fn outcome(verdict: &Verdict) -> Result<(), Closed> {
     if *verdict == Verdict::Committed {
         Ok(())
     } else {
         Err(Closed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whoever gave up waiting stayed in the list until the version was reached, which a client may have made up.
+    #[test]
+    fn a_dropped_wait_leaves_nothing_behind() {
+        let versions = Arc::new(Versions::default());
+        for number in 0..1_000 {
+            drop(Versions::wait_for(
+                &versions,
+                Version::new(1_000_000 + number),
+                || Version::ZERO,
+            ));
+        }
+        assert_eq!(
+            (
+                lock(&versions.waiting).len(),
+                versions.count.load(Ordering::SeqCst)
+            ),
+            (0, 0)
+        );
     }
 }

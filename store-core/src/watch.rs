@@ -58,7 +58,8 @@ impl<S: Schema> Watch<S> {
 
     /// Every change of an object that a query finds after the change, or found before it: so also that it no longer does.
     ///
-    /// The query's order and limit mean nothing here.
+    /// The query's order and limit mean nothing here. Of an update whose old object is not known (see
+    /// [`Store::watch_from`]) it is told in any case, since the query may have found that.
     ///
     /// # Panics
     /// When the query was made from an index that [`Object::indexes`] does not list.
@@ -71,7 +72,10 @@ impl<S: Schema> Watch<S> {
                 O::unwrap(object)
                     .is_some_and(|object| rows::matches(O::table(), &query.plan, &**object))
             };
-            found(event.object()) || event.old().is_some_and(found)
+            // Where the object before is not known, the query may have found it: better told in vain than missed.
+            let unknown =
+                matches!(event, Event::Updated { old: None, new } if O::unwrap(new).is_some());
+            unknown || found(event.object()) || event.old().is_some_and(found)
         };
         Self::of(Some(topics), Some(Arc::new(accept)))
     }
@@ -391,11 +395,16 @@ impl<S: Schema, P: Proposer<Changes<S>>> Store<S, P> {
 
     /// Begins a watch of exactly what was, and will be, committed after a version.
     ///
+    /// The version must be one of this history: a store that was created anew, or restored, counts another.
+    ///
     /// What was is given from memory as far as that reaches, before that from the log; updates from there come without the
     /// old object.
     ///
     /// # Errors
     /// When neither reaches back that far, or the version is not committed yet.
+    ///
+    /// # Panics
+    /// When the watch's predicate does: it is asked about the past on this thread.
     ///
     /// # Blocking
     /// May read from disk.

@@ -1,6 +1,7 @@
 //! A transaction while it is made.
 
 use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -26,14 +27,6 @@ pub struct WriteTx<'a, S: Schema> {
     bytes: usize,
     /// Ties the transaction to the closure that it was handed to.
     scope: std::marker::PhantomData<&'a ()>,
-}
-
-/// A place in a transaction to go back to.
-#[must_use = "a savepoint does nothing until the transaction is rolled back to it"]
-pub struct Savepoint<S: Schema> {
-    tables: Tables<S>,
-    changes: usize,
-    bytes: usize,
 }
 
 impl<S: Schema> WriteTx<'_, S> {
@@ -138,42 +131,25 @@ impl<S: Schema> WriteTx<'_, S> {
         Ok(object)
     }
 
-    /// Returns a place to go back to.
-    ///
-    /// # Complexity
-    /// O(kinds), however much was changed.
-    pub fn savepoint(&self) -> Savepoint<S> {
-        Savepoint {
-            tables: self.tables.clone(),
-            changes: self.changes.len(),
-            bytes: self.bytes,
-        }
-    }
-
-    /// Undoes every change made since the savepoint was taken.
-    ///
-    /// A savepoint of another transaction must not be given.
-    pub fn roll_back(&mut self, to: Savepoint<S>) {
-        debug_assert!(
-            to.changes <= self.changes.len(),
-            "a savepoint is older than what is undone"
-        );
-        self.tables = to.tables;
-        self.changes.truncate(to.changes);
-        self.bytes = to.bytes;
-    }
-
-    /// Runs a step that is done whole or leaves nothing behind.
+    /// Runs a step that is done whole or leaves nothing behind. Steps may be made of steps.
     ///
     /// # Errors
     /// Those of the step.
+    ///
+    /// # Panics
+    /// When the step does; it has left nothing behind then, too.
+    ///
+    /// # Complexity
+    /// O(kinds), however much was changed before.
     pub fn step<T, E>(&mut self, step: impl FnOnce(&mut Self) -> Result<T, E>) -> Result<T, E> {
-        let before = self.savepoint();
-        let result = step(self);
-        if result.is_err() {
-            self.roll_back(before);
+        let (tables, changes, bytes) = (self.tables.clone(), self.changes.len(), self.bytes);
+        let result = catch_unwind(AssertUnwindSafe(|| step(self)));
+        if !matches!(result, Ok(Ok(_))) {
+            self.tables = tables;
+            self.changes.truncate(changes);
+            self.bytes = bytes;
         }
-        result
+        result.unwrap_or_else(|panic| resume_unwind(panic))
     }
 
     /// Makes the state that of a saved one, version and times of its objects included; no rule is checked.
@@ -187,6 +163,12 @@ impl<S: Schema> WriteTx<'_, S> {
                 self.record(change);
             }
         }
+    }
+
+    /// Forgets every change; what is left has read, no more.
+    pub(crate) fn discard(&mut self) {
+        self.changes.clear();
+        self.bytes = 0;
     }
 
     pub(crate) fn into_parts(self) -> (Tables<S>, Vec<Event<S>>, usize) {
@@ -219,14 +201,6 @@ impl<S: Schema> fmt::Debug for WriteTx<'_, S> {
         f.debug_struct("WriteTx")
             .field("version", &self.version.get())
             .field("changes", &self.changes.len())
-            .finish_non_exhaustive()
-    }
-}
-
-impl<S: Schema> fmt::Debug for Savepoint<S> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Savepoint")
-            .field("changes", &self.changes)
             .finish_non_exhaustive()
     }
 }

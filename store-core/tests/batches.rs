@@ -4,7 +4,7 @@ mod support;
 
 use proposer::AbortReason;
 use store_core::{
-    BatchReport, Changes, CreateError, Query, Read, Store, TransactionError, Version,
+    BatchReport, Changes, CreateError, Object, Query, Read, Store, TransactionError, Version,
 };
 use support::manual::Manual;
 use support::*;
@@ -43,7 +43,10 @@ fn a_batch_is_cut_by_the_number_of_changes() {
 #[test]
 fn a_batch_is_cut_by_bytes_and_a_step_is_never_split() {
     let mut options = options();
-    options.batch_bytes_max = 3 * std::mem::size_of::<Job>();
+    let sample = store();
+    create(&sample, [job("a")]);
+    options.batch_bytes_max =
+        3 * Object::encoded_len(&**sample.view().get::<Job>(&"a".into()).unwrap());
     let store: LocalStore = Store::open_with(proposer::Loopback::new(), options).unwrap();
     let step = |ids: &'static [&'static str]| {
         move |tx: &mut store_core::WriteTx<'_, Runner>| {

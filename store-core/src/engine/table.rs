@@ -209,6 +209,13 @@ impl<O: Object> Table<O> {
         Ok(())
     }
 
+    /// Whether another object has one of the object's unique keys.
+    pub(crate) fn holds_unique_key_of(&self, object: &O) -> bool {
+        let own = self.primary.get(KeyBuf::of(object.key()).as_slice());
+        let keys = KeySet::of(self.def, object);
+        self.check_unique(&keys, own).is_err()
+    }
+
     fn insert_entry(&mut self, index: usize, value: &[u8], primary: &[u8], slot: u32) {
         let tree = &mut self.indexes[index];
         let old = if self.def.indexes[index].unique {

@@ -1,0 +1,180 @@
+//! Defects at the edges that were found and mended: hostile saved states, panics, whoever is woken.
+
+mod support;
+
+use std::convert::Infallible;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc;
+use std::task::{Context, Wake, Waker};
+use std::time::Duration;
+
+use store_core::{Changes, CreateError, Read, Store, Version};
+use support::manual::Manual;
+use support::*;
+
+type ManualStore = Store<Runner, Manual<Changes<Runner>>>;
+
+fn manual() -> (ManualStore, Manual<Changes<Runner>>) {
+    let log = Manual::new();
+    (Store::open_with(log.clone(), options()).unwrap(), log)
+}
+
+/// A saved state of an older version but equal content takes the version back; the next commit panics.
+#[test]
+fn a_restored_state_never_takes_the_version_back() {
+    let mut empty = Vec::new();
+    store().save(&mut empty).unwrap();
+    let (store, log) = manual();
+    let _one = store.submit(|tx| tx.create(job("a")).map(drop));
+    log.commit(1);
+    let _two = store.submit(|tx| tx.delete::<Job>(&"a".to_owned()).map(drop));
+    log.commit(1);
+    let _ = log.replica().restore(&mut empty.as_slice());
+    assert_eq!(store.view().version(), Version::new(2));
+    let _three = store.submit(|tx| tx.create(job("b")).map(drop));
+    log.commit(1);
+}
+
+/// A well-formed saved state with the largest epoch.
+#[test]
+fn a_saved_state_with_the_largest_epoch_is_no_panic() {
+    let mut bytes = Vec::new();
+    filled().save(&mut bytes).unwrap();
+    bytes[12..20].copy_from_slice(&u64::MAX.to_le_bytes());
+    let checksum = crc32fast::hash(&bytes[..44]).to_le_bytes();
+    bytes[44..48].copy_from_slice(&checksum);
+    let target = store();
+    let outcome = catch_unwind(AssertUnwindSafe(|| target.restore(bytes.as_slice())));
+    assert!(outcome.is_ok());
+}
+
+/// And with the largest version, installed on a replica: the state is published, then it panics.
+#[test]
+fn a_saved_state_with_the_largest_version_is_no_panic() {
+    let mut bytes = Vec::new();
+    filled().save(&mut bytes).unwrap();
+    bytes[20..28].copy_from_slice(&u64::MAX.to_le_bytes());
+    let checksum = crc32fast::hash(&bytes[..44]).to_le_bytes();
+    bytes[44..48].copy_from_slice(&checksum);
+    let (store, log) = manual();
+    let waiting = store.wait_for(Version::new(1));
+    let outcome = catch_unwind(AssertUnwindSafe(|| {
+        log.replica().restore(&mut bytes.as_slice()).is_ok()
+    }));
+    drop(waiting);
+    assert!(outcome.is_ok());
+}
+
+fn filled() -> LocalStore {
+    let store = store();
+    create(&store, [job("a")]);
+    store
+}
+
+/// A proposer (here: one whose `propose` panics once, as an `encode` of the user's does) must not wedge the store.
+#[test]
+fn a_panic_while_a_proposal_is_handed_over_leaves_the_store_usable() {
+    let log = Panicking {
+        log: Manual::new(),
+        panics: Arc::new(AtomicBool::new(true)),
+    };
+    let store = Store::<Runner, _>::open_with(log.clone(), options()).unwrap();
+    let panicked = catch_unwind(AssertUnwindSafe(|| {
+        let _pending = store.submit(|tx| tx.create(job("a")).map(drop));
+    }));
+    assert!(panicked.is_err());
+    let (told, hears) = mpsc::channel();
+    let reader = store.clone();
+    std::thread::spawn(move || {
+        told.send(
+            reader
+                .update(|tx| Ok::<_, Infallible>(tx.len::<Job>()))
+                .map(|done| done.value),
+        )
+    });
+    let read = hears.recv_timeout(Duration::from_secs(2));
+    assert!(
+        matches!(read, Ok(Ok(0))),
+        "nothing is on its way, so nothing is waited for: {read:?}"
+    );
+    assert_eq!(store.stats().in_flight, 0);
+}
+
+#[derive(Clone)]
+struct Panicking {
+    log: Manual<Changes<Runner>>,
+    panics: Arc<AtomicBool>,
+}
+
+impl proposer::Proposer<Changes<Runner>> for Panicking {
+    fn start(
+        &self,
+        replica: Arc<dyn proposer::Replica<Changes<Runner>>>,
+    ) -> Result<(), proposer::StartError> {
+        self.log.start(replica)
+    }
+    fn propose(
+        &self,
+        proposal: proposer::Proposal<Changes<Runner>>,
+    ) -> Result<(), proposer::Refused<Changes<Runner>>> {
+        assert!(
+            !self.panics.swap(false, Ordering::Relaxed),
+            "the user's `encode` panics"
+        );
+        self.log.propose(proposal)
+    }
+    fn changes_between(
+        &self,
+        after: Version,
+        through: Version,
+    ) -> Result<Vec<proposer::Change<Changes<Runner>>>, proposer::HistoryError> {
+        self.log.changes_between(after, through)
+    }
+    fn stop(&self) {
+        self.log.stop();
+    }
+}
+
+/// A task that owns the last handle is dropped by its waker, on the thread that commits.
+#[test]
+fn the_last_handle_may_be_dropped_by_whoever_is_woken() {
+    struct Last(std::sync::Mutex<Option<ManualStore>>);
+    impl Wake for Last {
+        fn wake(self: Arc<Self>) {
+            drop(self.0.lock().unwrap().take());
+        }
+    }
+    let (told, hears) = mpsc::channel();
+    std::thread::spawn(move || {
+        let (store, log) = manual();
+        let mut pending = store.submit(|tx| tx.create(job("a")).map(drop));
+        let waker = Waker::from(Arc::new(Last(std::sync::Mutex::new(Some(store)))));
+        let _ = std::pin::Pin::new(&mut pending).poll(&mut Context::from_waker(&waker));
+        log.commit(1);
+        told.send(()).unwrap();
+    });
+    assert!(
+        hears.recv_timeout(Duration::from_secs(3)).is_ok(),
+        "the commit never returns"
+    );
+}
+
+/// A step that panics, caught by the closure, leaves its changes behind.
+#[test]
+fn a_step_that_panics_leaves_nothing_behind() {
+    let store = store();
+    store
+        .update(|tx| {
+            let _ = catch_unwind(AssertUnwindSafe(|| {
+                tx.step(|tx| -> Result<(), CreateError> {
+                    tx.create(job("a"))?;
+                    panic!("in the step")
+                })
+            }));
+            Ok::<_, Infallible>(())
+        })
+        .unwrap();
+    assert_eq!(store.view().len::<Job>(), 0);
+}

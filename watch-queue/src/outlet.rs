@@ -90,6 +90,11 @@ impl<E: Topics> Outlet<E> {
         (outlet, receiver)
     }
 
+    /// Whether every publication visits it.
+    pub(crate) fn is_unconditional(&self) -> bool {
+        self.everything || self.bookmarks
+    }
+
     /// Takes part in the publications after this one. The caller holds the count of publications.
     pub(crate) fn join(&self, publication: u64) {
         self.joined.store(publication, Ordering::Relaxed);

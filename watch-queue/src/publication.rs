@@ -11,7 +11,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use crate::aftermath::Aftermath;
-use crate::outlet::{Key, Outlet};
+use crate::outlet::Outlet;
 use crate::registry::Registry;
 use crate::{Batch, Position, RecvError, Topics};
 
@@ -100,12 +100,12 @@ impl<E: Topics> Publication<E> {
             hits,
             ..
         } = self;
-        registry.visit(&Key::Always, |outlet| {
+        registry.visit_unconditional(|outlet| {
             recipient(recipients, outlet, number);
         });
         for (index, event) in events.iter().enumerate() {
             event.topics(&mut |topic| {
-                registry.visit(&Key::Topic(topic), |outlet| {
+                registry.visit_topic(topic, |outlet| {
                     let Some(recipient) = recipient(recipients, outlet, number) else {
                         return;
                     };

@@ -22,6 +22,8 @@ use crate::{Batch, Options, Position, RecvError, TopicSet, Topics};
 pub(crate) struct Registry<E: Topics> {
     members: DashMap<Key<E::Topic>, Vec<Member<E>>>,
     subscribers: AtomicUsize,
+    /// How many of them are under [`Key::Always`], so that a publication looks there only if it finds some.
+    unconditional: AtomicUsize,
     /// How many publications have begun. Held only to count one, or to join.
     publications: Mutex<u64>,
     /// The position of the last publication that was delivered to everybody.
@@ -41,6 +43,7 @@ impl<E: Topics> Registry<E> {
         Self {
             members: DashMap::new(),
             subscribers: AtomicUsize::new(0),
+            unconditional: AtomicUsize::new(0),
             publications: Mutex::new(0),
             completed: AtomicU64::new(0),
             closed: AtomicBool::new(false),
@@ -66,6 +69,9 @@ impl<E: Topics> Registry<E> {
             });
         }
         self.subscribers.fetch_add(1, Ordering::Relaxed);
+        if outlet.is_unconditional() {
+            self.unconditional.fetch_add(1, Ordering::Relaxed);
+        }
         outlet.join(*lock(&self.publications));
         // After entering: `close` marks first, then looks who is there, so one of the two sees the other.
         if self.is_closed() {
@@ -98,10 +104,24 @@ impl<E: Topics> Registry<E> {
             self.members.remove_if(key, |_, members| members.is_empty());
         }
         self.subscribers.fetch_sub(1, Ordering::Relaxed);
+        if outlet.is_unconditional() {
+            self.unconditional.fetch_sub(1, Ordering::Relaxed);
+        }
     }
 
-    /// Visits the subscriptions under a key. `visit` must not touch the registry.
-    pub(crate) fn visit(&self, key: &Key<E::Topic>, mut visit: impl FnMut(&Arc<Outlet<E>>)) {
+    /// Visits the subscriptions that every publication visits. `visit` must not touch the registry.
+    pub(crate) fn visit_unconditional(&self, visit: impl FnMut(&Arc<Outlet<E>>)) {
+        if self.unconditional.load(Ordering::Relaxed) > 0 {
+            self.visit(&Key::Always, visit);
+        }
+    }
+
+    /// Visits the subscriptions of a topic. `visit` must not touch the registry.
+    pub(crate) fn visit_topic(&self, topic: E::Topic, visit: impl FnMut(&Arc<Outlet<E>>)) {
+        self.visit(&Key::Topic(topic), visit);
+    }
+
+    fn visit(&self, key: &Key<E::Topic>, mut visit: impl FnMut(&Arc<Outlet<E>>)) {
         if let Some(members) = self.members.get(key) {
             for member in members.iter() {
                 visit(&member.outlet);
@@ -114,11 +134,10 @@ impl<E: Topics> Registry<E> {
         self.subscribers.load(Ordering::Relaxed)
     }
 
-    /// Whether somebody wants events with this topic, or all events.
+    /// Whether a publication with this topic visits somebody.
     pub(crate) fn is_watched(&self, topic: E::Topic) -> bool {
-        self.len() > 0
-            && (self.members.contains_key(&Key::Always)
-                || self.members.contains_key(&Key::Topic(topic)))
+        self.unconditional.load(Ordering::Relaxed) > 0
+            || (self.len() > 0 && self.members.contains_key(&Key::Topic(topic)))
     }
 
     /// Begins a publication and returns its number. The caller holds the order lock.

@@ -6,8 +6,8 @@
 //! $ statectl watch service,task
 //! ```
 //!
-//! A noun is a file, and so is each thing that nouns share: finding an object by what was typed ([`resolve`]), changing it
-//! in the face of others who do ([`edit`]), printing ([`output`]). Results go to standard output, everything else to
+//! A noun is a file, and so is each thing that nouns share: finding an object by what was typed (`resolve`), changing it
+//! in the face of others who do (`edit`), printing (`output`). Results go to standard output, everything else to
 //! standard error. Nothing is kept between two commands, and nothing is decided here that the server should decide:
 //! what makes a spec valid is its business.
 //!

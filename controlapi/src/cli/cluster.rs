@@ -1,17 +1,17 @@
 //! The cluster itself: its settings, and the tokens that let nodes join.
 
+mod update;
+
 use clap::ValueEnum;
 use store_objects::wire::{
-    Cluster, ClusterSpec, Driver, GetClusterRequest, KeyRotation, ListClustersRequest, Meta,
+    Cluster, ClusterSpec, GetClusterRequest, KeyRotation, ListClustersRequest, Meta,
     UpdateClusterRequest, Version, list_clusters_request,
 };
 use tonic::Status;
 
 use super::connect::Client;
-use super::edit::edit;
 use super::error::Error;
-use super::item::{Item, Pair, given_map};
-use super::kind::{Edit, Kind, View, name_in, present};
+use super::kind::{Edit, Kind, View, name_in, present, version};
 use super::output::{Format, Table, pairs};
 use super::resolve::resolve;
 use super::selection::Selection;
@@ -31,7 +31,7 @@ pub(super) enum Verb {
     /// Show the settings and the tokens for joining.
     Inspect(Named),
     /// Change settings.
-    Update(Box<Update>),
+    Update(Box<update::Update>),
     /// Make a new token for joining; the old one does not work any more.
     RotateToken {
         /// Who joins with it.
@@ -51,15 +51,7 @@ impl Verb {
         match self {
             Self::Ls(list) => list.run::<Cluster>(session, |_| true).await,
             Self::Inspect(named) => named.inspect::<Cluster>(session).await,
-            Self::Update(update) => {
-                let cluster = resolve::<Cluster>(&mut session.client, &update.cluster).await?;
-                let change = |spec: &mut ClusterSpec| {
-                    update.apply(spec);
-                    Ok(())
-                };
-                let edited = edit(&mut session.client, cluster, update.if_version, change).await?;
-                session.print_edited(edited)
-            }
+            Self::Update(update) => update.run(session).await,
             Self::RotateToken { role } => rotate(session, role).await,
         }
     }
@@ -69,12 +61,9 @@ async fn rotate(session: &mut Session<'_>, role: Role) -> Result<(), Error> {
     let cluster = resolve::<Cluster>(&mut session.client, DEFAULT).await?;
     let request = UpdateClusterRequest {
         cluster_id: cluster.id.clone(),
-        cluster_version: Some(
-            cluster
-                .meta
-                .and_then(|meta| meta.version)
-                .unwrap_or_default(),
-        ),
+        cluster_version: Some(Version {
+            index: version(&cluster),
+        }),
         spec: cluster.spec,
         rotation: Some(KeyRotation {
             worker_join_token: matches!(role, Role::Worker),
@@ -82,15 +71,8 @@ async fn rotate(session: &mut Session<'_>, role: Role) -> Result<(), Error> {
             ..Default::default()
         }),
     };
-    let cluster = present(
-        session
-            .client
-            .control
-            .update_cluster(request)
-            .await?
-            .into_inner()
-            .cluster,
-    )?;
+    let answer = session.client.control.update_cluster(request).await?;
+    let cluster = present(answer.into_inner().cluster)?;
     if session.format == Format::Json {
         return session.print_one(&cluster);
     }
@@ -102,65 +84,6 @@ async fn rotate(session: &mut Session<'_>, role: Role) -> Result<(), Error> {
         Role::Worker => tokens.worker + "\n",
         Role::Manager => tokens.manager + "\n",
     })
-}
-
-/// Which settings to change.
-#[derive(Debug, clap::Args)]
-pub(super) struct Update {
-    /// The cluster's name, id, or the beginning of its id.
-    #[arg(default_value = DEFAULT)]
-    cluster: String,
-    /// Only if the cluster has this version; otherwise the change is made on what others left.
-    #[arg(long, value_name = "VERSION")]
-    if_version: Option<u64>,
-    /// How long the certificate of a node is valid.
-    #[arg(long, value_name = "TIME", value_parser = time::parse_span)]
-    cert_expiry: Option<prost_types::Duration>,
-    /// How many ended tasks to keep a slot; negative for all.
-    #[arg(long, value_name = "COUNT", allow_negative_numbers = true)]
-    task_history: Option<i64>,
-    /// How often nodes tell that they are alive.
-    #[arg(long, value_name = "TIME", value_parser = time::parse_span)]
-    heartbeat_period: Option<prost_types::Duration>,
-    /// Whether managers encrypt what they keep on disk.
-    #[arg(long, value_name = "true|false")]
-    autolock: Option<bool>,
-    /// The log driver of tasks that name none; an empty value takes it away.
-    #[arg(long, value_name = "NAME")]
-    log_driver: Option<String>,
-    /// An option of the log driver.
-    #[arg(long = "log-opt", value_name = "KEY=VALUE", requires = "log_driver")]
-    log_options: Vec<Item<Pair>>,
-}
-
-impl Update {
-    fn apply(&self, spec: &mut ClusterSpec) {
-        if self.cert_expiry.is_some() {
-            spec.ca_config.get_or_insert_default().node_cert_expiry = self.cert_expiry;
-        }
-        if let Some(limit) = self.task_history {
-            spec.orchestration
-                .get_or_insert_default()
-                .task_history_retention_limit = limit;
-        }
-        if self.heartbeat_period.is_some() {
-            spec.dispatcher.get_or_insert_default().heartbeat_period = self.heartbeat_period;
-        }
-        if let Some(autolock) = self.autolock {
-            spec.encryption_config
-                .get_or_insert_default()
-                .auto_lock_managers = autolock;
-        }
-        if let Some(name) = &self.log_driver {
-            let options = given_map(&self.log_options).unwrap_or_default();
-            let driver = Driver {
-                name: name.clone(),
-                options,
-            };
-            spec.task_defaults.get_or_insert_default().log_driver =
-                (!name.is_empty()).then_some(driver);
-        }
-    }
 }
 
 impl Kind for Cluster {
@@ -186,14 +109,8 @@ impl Kind for Cluster {
         let request = GetClusterRequest {
             cluster_id: id.into(),
         };
-        present(
-            client
-                .control
-                .get_cluster(request)
-                .await?
-                .into_inner()
-                .cluster,
-        )
+        let answer = client.control.get_cluster(request).await?;
+        present(answer.into_inner().cluster)
     }
 
     async fn list(client: &mut Client, selection: &Selection) -> Result<Vec<Self>, Error> {
@@ -247,14 +164,8 @@ impl Edit for Cluster {
             spec: Some(spec),
             rotation: None,
         };
-        present(
-            client
-                .control
-                .update_cluster(request)
-                .await?
-                .into_inner()
-                .cluster,
-        )
+        let answer = client.control.update_cluster(request).await?;
+        present(answer.into_inner().cluster)
     }
 }
 
@@ -313,16 +224,8 @@ fn details(cluster: &Cluster, view: View) -> String {
 
 #[cfg(test)]
 mod tests {
-    use clap::Parser;
-
     use super::super::sample::{self, assert_golden};
     use super::*;
-
-    #[derive(Parser)]
-    struct Line {
-        #[command(flatten)]
-        update: Update,
-    }
 
     #[test]
     fn details_show_settings_and_tokens() {
@@ -330,21 +233,5 @@ mod tests {
             "cluster_inspect.txt",
             &details(&sample::cluster(), sample::VIEW),
         );
-    }
-
-    #[test]
-    fn flags_change_what_they_name_and_nothing_else() {
-        let before = sample::cluster().spec.unwrap();
-        let line = Line::parse_from(["update", "--task-history", "-1", "--log-driver", ""]);
-        let mut after = before.clone();
-        line.update.apply(&mut after);
-
-        let mut expected = before;
-        expected
-            .orchestration
-            .get_or_insert_default()
-            .task_history_retention_limit = -1;
-        expected.task_defaults.get_or_insert_default().log_driver = None;
-        assert_eq!(after, expected);
     }
 }

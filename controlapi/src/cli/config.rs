@@ -41,15 +41,8 @@ impl Verb {
                 let request = CreateConfigRequest {
                     spec: Some(create.spec()?),
                 };
-                let config = present(
-                    session
-                        .client
-                        .control
-                        .create_config(request)
-                        .await?
-                        .into_inner()
-                        .config,
-                )?;
+                let answer = session.client.control.create_config(request).await?;
+                let config = present(answer.into_inner().config)?;
                 session.print_one(&config)
             }
             Self::Rm(named) => {
@@ -118,14 +111,8 @@ impl Kind for Config {
         let request = GetConfigRequest {
             config_id: id.into(),
         };
-        present(
-            client
-                .control
-                .get_config(request)
-                .await?
-                .into_inner()
-                .config,
-        )
+        let answer = client.control.get_config(request).await?;
+        present(answer.into_inner().config)
     }
 
     async fn list(client: &mut Client, selection: &Selection) -> Result<Vec<Self>, Error> {

@@ -11,6 +11,7 @@ use std::{fmt, io};
 use tonic::{Code, Status};
 
 use super::exit::Exit;
+use super::output::printable;
 
 /// What to do when nobody knows how a request ended.
 const LOOK_FIRST: &str = "a change may have been made all the same; look before trying again";
@@ -245,7 +246,7 @@ pub(super) struct Said<'a>(pub(super) &'a Status);
 
 impl fmt::Display for Said<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (code, message) = (self.0.code(), self.0.message());
+        let (code, message) = (self.0.code(), printable(self.0.message()));
         if message.is_empty() {
             write!(f, "{code} ({code:?})")
         } else {
@@ -261,7 +262,7 @@ impl fmt::Display for Lines<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0
             .iter()
-            .try_for_each(|(id, name)| write!(f, "\n  {id}  {name}"))
+            .try_for_each(|(id, name)| write!(f, "\n  {id}  {}", printable(name)))
     }
 }
 
@@ -359,6 +360,15 @@ mod tests {
             Exit::Unreachable,
             "error: The service is currently unavailable (Unavailable)\n\
              hint: the server is starting, stopping or without a leader; try again\n",
+        );
+    }
+
+    #[test]
+    fn what_the_server_says_moves_no_cursor() {
+        assert_report(
+            Status::invalid_argument("bad\u{1b}[2J\nname"),
+            Exit::Failed,
+            "error: bad\\u{1b}[2J\\nname (InvalidArgument)\n",
         );
     }
 

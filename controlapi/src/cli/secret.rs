@@ -40,15 +40,8 @@ impl Verb {
                 let request = CreateSecretRequest {
                     spec: Some(create.spec()?),
                 };
-                let secret = present(
-                    session
-                        .client
-                        .control
-                        .create_secret(request)
-                        .await?
-                        .into_inner()
-                        .secret,
-                )?;
+                let answer = session.client.control.create_secret(request).await?;
+                let secret = present(answer.into_inner().secret)?;
                 session.print_one(&secret)
             }
             Self::Rm(named) => {
@@ -133,14 +126,8 @@ impl Kind for Secret {
         let request = GetSecretRequest {
             secret_id: id.into(),
         };
-        present(
-            client
-                .control
-                .get_secret(request)
-                .await?
-                .into_inner()
-                .secret,
-        )
+        let answer = client.control.get_secret(request).await?;
+        present(answer.into_inner().secret)
     }
 
     async fn list(client: &mut Client, selection: &Selection) -> Result<Vec<Self>, Error> {

@@ -91,14 +91,8 @@ impl Kind for Service {
             service_id: id.into(),
             insert_defaults: false,
         };
-        present(
-            client
-                .control
-                .get_service(request)
-                .await?
-                .into_inner()
-                .service,
-        )
+        let answer = client.control.get_service(request).await?;
+        present(answer.into_inner().service)
     }
 
     async fn list(client: &mut Client, selection: &Selection) -> Result<Vec<Self>, Error> {
@@ -166,12 +160,8 @@ impl Edit for Service {
             spec: Some(spec),
             ..Default::default()
         };
-        present(
-            Box::pin(client.control.update_service(request))
-                .await?
-                .into_inner()
-                .service,
-        )
+        let answer = Box::pin(client.control.update_service(request)).await?;
+        present(answer.into_inner().service)
     }
 }
 

@@ -36,7 +36,7 @@ impl Session<'_> {
                 .await?
                 .render(self.view.headers),
             Format::Json => output::json(objects)?,
-            Format::Name => objects.iter().map(|object| object.name() + "\n").collect(),
+            Format::Name => objects.iter().map(name_line).collect(),
         };
         self.print(&text)
     }
@@ -46,7 +46,7 @@ impl Session<'_> {
         let text = match self.format {
             Format::Table | Format::Wide => format!("{}\n", object.id()),
             Format::Json => output::json(object)?,
-            Format::Name => object.name() + "\n",
+            Format::Name => name_line(object),
         };
         self.print(&text)
     }
@@ -66,4 +66,9 @@ impl Session<'_> {
         };
         self.print_one(&object)
     }
+}
+
+/// Returns what an object is known as, as a line.
+fn name_line(object: &impl Kind) -> String {
+    output::printable(&known_as(object)) + "\n"
 }

@@ -89,7 +89,8 @@ impl Kind for Task {
 
     async fn get(client: &mut Client, id: &str) -> Result<Self, Status> {
         let request = GetTaskRequest { task_id: id.into() };
-        present(client.control.get_task(request).await?.into_inner().task)
+        let answer = client.control.get_task(request).await?;
+        present(answer.into_inner().task)
     }
 
     async fn list(client: &mut Client, selection: &Selection) -> Result<Vec<Self>, Error> {

@@ -57,15 +57,8 @@ impl Verb {
                 let request = CreateVolumeRequest {
                     spec: Some(file.spec()?),
                 };
-                let volume = present(
-                    session
-                        .client
-                        .control
-                        .create_volume(request)
-                        .await?
-                        .into_inner()
-                        .volume,
-                )?;
+                let answer = session.client.control.create_volume(request).await?;
+                let volume = present(answer.into_inner().volume)?;
                 session.print_one(&volume)
             }
             Self::Activate(named) => make(named, session, VolumeAvailability::Active).await,
@@ -119,14 +112,8 @@ impl Kind for Volume {
         let request = GetVolumeRequest {
             volume_id: id.into(),
         };
-        present(
-            client
-                .control
-                .get_volume(request)
-                .await?
-                .into_inner()
-                .volume,
-        )
+        let answer = client.control.get_volume(request).await?;
+        present(answer.into_inner().volume)
     }
 
     async fn list(client: &mut Client, selection: &Selection) -> Result<Vec<Self>, Error> {
@@ -176,14 +163,8 @@ impl Edit for Volume {
             volume_version: Some(version),
             spec: Some(spec),
         };
-        present(
-            client
-                .control
-                .update_volume(request)
-                .await?
-                .into_inner()
-                .volume,
-        )
+        let answer = client.control.update_volume(request).await?;
+        present(answer.into_inner().volume)
     }
 }
 

@@ -45,15 +45,8 @@ impl Create {
         let request = CreateServiceRequest {
             spec: Some(self.spec(&references)?),
         };
-        let service = present(
-            session
-                .client
-                .control
-                .create_service(request)
-                .await?
-                .into_inner()
-                .service,
-        )?;
+        let answer = session.client.control.create_service(request).await?;
+        let service = present(answer.into_inner().service)?;
         session.print_one(&service)
     }
 

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use store_objects::wire::IpamConfig;
 use store_objects::wire::ipam_config::AddressFamily;
 
-use super::super::error::Error;
+use crate::cli::error::Error;
 
 /// The flags; each may be given once a subnet.
 #[derive(Debug, clap::Args)]

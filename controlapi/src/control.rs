@@ -7,11 +7,17 @@
 mod admission;
 mod backend;
 mod clusters;
+mod configs;
+mod data;
+mod extensions;
 mod list;
 mod networks;
 mod nodes;
+mod resources;
+mod secrets;
 mod services;
 mod tasks;
+mod volumes;
 
 use std::fmt;
 use std::sync::Arc;
@@ -107,6 +113,11 @@ control! {
         GetService get_service(GetServiceRequest) -> GetServiceResponse = services::get;
         GetNetwork get_network(GetNetworkRequest) -> GetNetworkResponse = networks::get;
         GetCluster get_cluster(GetClusterRequest) -> GetClusterResponse = clusters::get;
+        GetSecret get_secret(GetSecretRequest) -> GetSecretResponse = secrets::get;
+        GetConfig get_config(GetConfigRequest) -> GetConfigResponse = configs::get;
+        GetResource get_resource(GetResourceRequest) -> GetResourceResponse = resources::get;
+        GetVolume get_volume(GetVolumeRequest) -> GetVolumeResponse = volumes::get;
+        GetExtension get_extension(GetExtensionRequest) -> GetExtensionResponse = extensions::get;
     }
     list {
         ListNodes list_nodes(ListNodesRequest) -> ListNodesResponse = nodes::list;
@@ -114,42 +125,37 @@ control! {
         ListServices list_services(ListServicesRequest) -> ListServicesResponse = services::list;
         ListNetworks list_networks(ListNetworksRequest) -> ListNetworksResponse = networks::list;
         ListClusters list_clusters(ListClustersRequest) -> ListClustersResponse = clusters::list;
+        ListServiceStatuses list_service_statuses(ListServiceStatusesRequest) -> ListServiceStatusesResponse = services::statuses;
+        ListSecrets list_secrets(ListSecretsRequest) -> ListSecretsResponse = secrets::list;
+        ListConfigs list_configs(ListConfigsRequest) -> ListConfigsResponse = configs::list;
+        ListResources list_resources(ListResourcesRequest) -> ListResourcesResponse = resources::list;
+        ListVolumes list_volumes(ListVolumesRequest) -> ListVolumesResponse = volumes::list;
     }
     write {
         CreateService create_service(CreateServiceRequest) -> CreateServiceResponse = services::create;
         UpdateService update_service(UpdateServiceRequest) -> UpdateServiceResponse = services::update;
         RemoveService remove_service(RemoveServiceRequest) -> RemoveServiceResponse = services::remove;
+        RemoveTask remove_task(RemoveTaskRequest) -> RemoveTaskResponse = tasks::remove;
+        CreateNetwork create_network(CreateNetworkRequest) -> CreateNetworkResponse = networks::create;
+        RemoveNetwork remove_network(RemoveNetworkRequest) -> RemoveNetworkResponse = networks::remove;
+        CreateSecret create_secret(CreateSecretRequest) -> CreateSecretResponse = secrets::create;
+        UpdateSecret update_secret(UpdateSecretRequest) -> UpdateSecretResponse = secrets::update;
+        RemoveSecret remove_secret(RemoveSecretRequest) -> RemoveSecretResponse = secrets::remove;
+        CreateConfig create_config(CreateConfigRequest) -> CreateConfigResponse = configs::create;
+        UpdateConfig update_config(UpdateConfigRequest) -> UpdateConfigResponse = configs::update;
+        RemoveConfig remove_config(RemoveConfigRequest) -> RemoveConfigResponse = configs::remove;
+        CreateResource create_resource(CreateResourceRequest) -> CreateResourceResponse = resources::create;
+        UpdateResource update_resource(UpdateResourceRequest) -> UpdateResourceResponse = resources::update;
+        RemoveResource remove_resource(RemoveResourceRequest) -> RemoveResourceResponse = resources::remove;
+        CreateVolume create_volume(CreateVolumeRequest) -> CreateVolumeResponse = volumes::create;
+        UpdateVolume update_volume(UpdateVolumeRequest) -> UpdateVolumeResponse = volumes::update;
+        RemoveVolume remove_volume(RemoveVolumeRequest) -> RemoveVolumeResponse = volumes::remove;
+        CreateExtension create_extension(CreateExtensionRequest) -> CreateExtensionResponse = extensions::create;
+        RemoveExtension remove_extension(RemoveExtensionRequest) -> RemoveExtensionResponse = extensions::remove;
     }
     later {
         UpdateNode update_node(UpdateNodeRequest) -> UpdateNodeResponse;
         RemoveNode remove_node(RemoveNodeRequest) -> RemoveNodeResponse;
-        RemoveTask remove_task(RemoveTaskRequest) -> RemoveTaskResponse;
-        ListServiceStatuses list_service_statuses(ListServiceStatusesRequest) -> ListServiceStatusesResponse;
-        CreateNetwork create_network(CreateNetworkRequest) -> CreateNetworkResponse;
-        RemoveNetwork remove_network(RemoveNetworkRequest) -> RemoveNetworkResponse;
         UpdateCluster update_cluster(UpdateClusterRequest) -> UpdateClusterResponse;
-        GetSecret get_secret(GetSecretRequest) -> GetSecretResponse;
-        UpdateSecret update_secret(UpdateSecretRequest) -> UpdateSecretResponse;
-        ListSecrets list_secrets(ListSecretsRequest) -> ListSecretsResponse;
-        CreateSecret create_secret(CreateSecretRequest) -> CreateSecretResponse;
-        RemoveSecret remove_secret(RemoveSecretRequest) -> RemoveSecretResponse;
-        GetConfig get_config(GetConfigRequest) -> GetConfigResponse;
-        UpdateConfig update_config(UpdateConfigRequest) -> UpdateConfigResponse;
-        ListConfigs list_configs(ListConfigsRequest) -> ListConfigsResponse;
-        CreateConfig create_config(CreateConfigRequest) -> CreateConfigResponse;
-        RemoveConfig remove_config(RemoveConfigRequest) -> RemoveConfigResponse;
-        GetExtension get_extension(GetExtensionRequest) -> GetExtensionResponse;
-        CreateExtension create_extension(CreateExtensionRequest) -> CreateExtensionResponse;
-        RemoveExtension remove_extension(RemoveExtensionRequest) -> RemoveExtensionResponse;
-        GetResource get_resource(GetResourceRequest) -> GetResourceResponse;
-        UpdateResource update_resource(UpdateResourceRequest) -> UpdateResourceResponse;
-        ListResources list_resources(ListResourcesRequest) -> ListResourcesResponse;
-        CreateResource create_resource(CreateResourceRequest) -> CreateResourceResponse;
-        RemoveResource remove_resource(RemoveResourceRequest) -> RemoveResourceResponse;
-        CreateVolume create_volume(CreateVolumeRequest) -> CreateVolumeResponse;
-        GetVolume get_volume(GetVolumeRequest) -> GetVolumeResponse;
-        UpdateVolume update_volume(UpdateVolumeRequest) -> UpdateVolumeResponse;
-        ListVolumes list_volumes(ListVolumesRequest) -> ListVolumesResponse;
-        RemoveVolume remove_volume(RemoveVolumeRequest) -> RemoveVolumeResponse;
     }
 }

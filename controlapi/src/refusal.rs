@@ -23,15 +23,106 @@ pub enum Refusal {
         /// The id that was asked for.
         id: String,
     },
-    /// Another service has the name.
-    #[error(
-        "name conflicts with an existing object: service {name} already exists; service {holder} has that name"
-    )]
-    ServiceExists {
-        /// The name.
-        name: String,
-        /// The id of the service that has it.
+    /// There is no object of that id to be removed.
+    #[error("could not find {table} {id}")]
+    NothingToRemove {
+        /// The table.
+        table: &'static str,
+        /// The id that was asked for.
+        id: String,
+    },
+    /// A field that must be given is absent or empty; for some, SwarmKit has words of their own.
+    #[error("{0}")]
+    Required(&'static str),
+    /// Another object has the name.
+    #[error("{text}; {table} {holder} has that name")]
+    NameTaken {
+        /// SwarmKit's words, which differ from table to table.
+        text: String,
+        /// The table.
+        table: &'static str,
+        /// The id of the object that has the name.
         holder: String,
+    },
+    /// An extension may not have the name of a table.
+    #[error("{text}; it is the name of a table")]
+    TableName {
+        /// SwarmKit's words.
+        text: String,
+    },
+    /// An update changes more than labels, where only those can change.
+    #[error("only updates to Labels are allowed; {table} {id}: remove it and create another")]
+    OnlyLabels {
+        /// The table.
+        table: &'static str,
+        /// The id.
+        id: String,
+    },
+    /// Services refer to what is to be removed.
+    #[error(
+        "{table} '{name}' is in use by the following service{}: {}; update them first",
+        if services.len() > 1 { "s" } else { "" },
+        services.join(", ")
+    )]
+    ReferredTo {
+        /// The table.
+        table: &'static str,
+        /// The name of what is to be removed.
+        name: String,
+        /// The services' names, in order of id.
+        services: Vec<String>,
+    },
+    /// There is one ingress network already.
+    #[error("ingress network ({id}) is already present; there can be one")]
+    IngressExists {
+        /// Its id.
+        id: String,
+    },
+    /// A network that exists before any user cannot be removed.
+    #[error("network {id} ({name}) is a swarm predefined network and cannot be removed")]
+    NetworkPredefined {
+        /// Its id.
+        id: String,
+        /// Its name.
+        name: String,
+    },
+    /// Something is attached to the network.
+    #[error("network {id} is in use by {table} {user}")]
+    NetworkInUse {
+        /// The network's id.
+        id: String,
+        /// `service` or `task`.
+        table: &'static str,
+        /// The id of what is attached.
+        user: String,
+    },
+    /// A service publishes ports through the ingress network.
+    #[error("ingress network cannot be removed because service {service} depends on it")]
+    IngressInUse {
+        /// The service's id.
+        service: String,
+    },
+    /// No extension has registered the kind of a resource.
+    #[error("Kind {kind} is not registered; create an extension of that name first")]
+    KindUnregistered {
+        /// The kind.
+        kind: String,
+    },
+    /// An update changes the name of a resource.
+    #[error("cannot change resource name; resource {id} is named {name:?}")]
+    ResourceRename {
+        /// Its id.
+        id: String,
+        /// Its name.
+        name: String,
+    },
+    /// A volume is published to nodes.
+    #[error("volume is still in use; volume {id} is published to {nodes} nodes")]
+    VolumeInUse {
+        /// Its id.
+        id: String,
+        /// How many.
+        nodes: usize,
     },
     /// A service asks for the network that only the cluster itself attaches services to.
     #[error("Service cannot be explicitly attached to the ingress network {name:?}; network {id}")]

@@ -21,7 +21,8 @@
 use std::collections::HashMap;
 
 use proposer::{AbortReason, HistoryError};
-use store_core::{CreateError, DeleteError, UpdateError};
+use store_core::{CreateError, DeleteError, RuleError, UpdateError};
+use store_objects::RuleViolation;
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, StatusExt as _};
 
@@ -44,10 +45,23 @@ fn code(refusal: &Refusal) -> Code {
             validate::Code::PermissionDenied => Code::PermissionDenied,
             validate::Code::Unimplemented => Code::Unimplemented,
         },
-        Refusal::IngressAttachment { .. } | Refusal::WatchEntry { .. } => Code::InvalidArgument,
-        Refusal::NotFound { .. } => Code::NotFound,
-        Refusal::ServiceExists { .. } => Code::AlreadyExists,
-        Refusal::NoIngressNetwork | Refusal::NoPreviousSpec { .. } => Code::FailedPrecondition,
+        Refusal::IngressAttachment { .. }
+        | Refusal::KindUnregistered { .. }
+        | Refusal::OnlyLabels { .. }
+        | Refusal::ReferredTo { .. }
+        | Refusal::Required(_)
+        | Refusal::ResourceRename { .. }
+        | Refusal::WatchEntry { .. } => Code::InvalidArgument,
+        Refusal::NotFound { .. } | Refusal::NothingToRemove { .. } => Code::NotFound,
+        Refusal::IngressExists { .. } | Refusal::NameTaken { .. } | Refusal::TableName { .. } => {
+            Code::AlreadyExists
+        }
+        Refusal::IngressInUse { .. }
+        | Refusal::NetworkInUse { .. }
+        | Refusal::NetworkPredefined { .. }
+        | Refusal::NoIngressNetwork
+        | Refusal::NoPreviousSpec { .. }
+        | Refusal::VolumeInUse { .. } => Code::FailedPrecondition,
         Refusal::NetworksNotMigrated
         | Refusal::ModeChange { .. }
         | Refusal::Rename { .. }
@@ -56,7 +70,7 @@ fn code(refusal: &Refusal) -> Code {
             CreateError::Conflict { .. } | CreateError::Exists { .. } => Code::AlreadyExists,
             CreateError::KeyTooLong { .. } => Code::InvalidArgument,
             CreateError::Full { .. } => Code::ResourceExhausted,
-            CreateError::Rule(_) => Code::FailedPrecondition,
+            CreateError::Rule(rule) => rule_code(rule),
             _ => Code::Internal,
         },
         Refusal::Update(error) => match error {
@@ -64,12 +78,12 @@ fn code(refusal: &Refusal) -> Code {
             UpdateError::NotFound { .. } => Code::NotFound,
             UpdateError::Conflict { .. } => Code::AlreadyExists,
             UpdateError::KeyTooLong { .. } => Code::InvalidArgument,
-            UpdateError::Rule(_) => Code::FailedPrecondition,
+            UpdateError::Rule(rule) => rule_code(rule),
             _ => Code::Internal,
         },
         Refusal::Delete(error) => match error {
             DeleteError::NotFound { .. } => Code::NotFound,
-            DeleteError::Rule(_) => Code::FailedPrecondition,
+            DeleteError::Rule(rule) => rule_code(rule),
             _ => Code::Internal,
         },
         Refusal::Aborted(reason) => match reason {
@@ -96,6 +110,19 @@ fn code(refusal: &Refusal) -> Code {
     }
 }
 
+fn rule_code(rule: &RuleError) -> Code {
+    match rule.downcast_ref::<RuleViolation>() {
+        Some(RuleViolation::ReservedName { .. }) => Code::AlreadyExists,
+        Some(RuleViolation::DriverMissing { .. }) => Code::InvalidArgument,
+        Some(
+            RuleViolation::ExtensionImmutable { .. }
+            | RuleViolation::ExtensionInUse { .. }
+            | RuleViolation::KindUnregistered { .. },
+        ) => Code::FailedPrecondition,
+        _ => Code::Internal,
+    }
+}
+
 /// What a program may want to know of a refusal, without reading its text.
 fn details(refusal: &Refusal) -> ErrorDetails {
     let info = |reason: &str, facts: &[(&str, &dyn ToString)]| {
@@ -110,9 +137,11 @@ fn details(refusal: &Refusal) -> ErrorDetails {
             Some(field) => ErrorDetails::with_bad_request_violation(field, invalid.text()),
             None => ErrorDetails::new(),
         },
-        Refusal::NotFound { table, id } => info("NOT_FOUND", &[("table", table), ("id", id)]),
-        Refusal::ServiceExists { name, holder } => {
-            info("NAME_TAKEN", &[("name", name), ("holder", holder)])
+        Refusal::NotFound { table, id } | Refusal::NothingToRemove { table, id } => {
+            info("NOT_FOUND", &[("table", table), ("id", id)])
+        }
+        Refusal::NameTaken { table, holder, .. } => {
+            info("NAME_TAKEN", &[("table", table), ("holder", holder)])
         }
         Refusal::Update(UpdateError::OutOfSequence {
             table,
@@ -153,168 +182,4 @@ fn details(refusal: &Refusal) -> ErrorDetails {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::fmt::Write as _;
-
-    use proposer::{Epoch, Peer};
-    use store_core::{RuleError, Version};
-
-    use super::*;
-
-    /// Every refusal with its code and its text: clients match on them.
-    #[test]
-    fn every_refusal_has_its_code_and_text() {
-        let mut table = String::new();
-        for status in all().into_iter().map(Status::from) {
-            writeln!(table, "{:?} | {}", status.code(), status.message()).unwrap();
-        }
-        let golden = concat!(env!("CARGO_MANIFEST_DIR"), "/src/status/golden.txt");
-        if std::env::var_os("UPDATE_EXPECT").is_some() {
-            std::fs::write(golden, &table).unwrap();
-        }
-        assert_eq!(
-            table,
-            std::fs::read_to_string(golden).unwrap(),
-            "UPDATE_EXPECT=1 accepts the change"
-        );
-    }
-
-    #[test]
-    fn a_program_finds_the_numbers_without_reading_the_text() {
-        let info = |refusal: Refusal| Status::from(refusal).get_details_error_info();
-        for refusal in all() {
-            let text = refusal.to_string();
-            if let Some(info) = info(refusal) {
-                assert_eq!(info.domain, DOMAIN, "{text}");
-                assert!(!info.reason.is_empty(), "{text}");
-                for (name, fact) in info.metadata {
-                    assert!(
-                        name == "table" || text.contains(&fact),
-                        "{text:?} lacks {name}, {fact}"
-                    );
-                }
-            }
-        }
-    }
-
-    fn all() -> Vec<Refusal> {
-        let (table, key, id) = ("service", "s1".to_owned(), "s1".to_owned());
-        let version = Version::new;
-        let rule = || RuleError::new("a rule");
-        let conflict = (table, "name", "s2".to_owned());
-        vec![
-            validate::request::id("", "service_id").unwrap_err().into(),
-            Refusal::NotFound {
-                table,
-                id: id.clone(),
-            },
-            Refusal::ServiceExists {
-                name: "web".to_owned(),
-                holder: "s2".to_owned(),
-            },
-            Refusal::IngressAttachment {
-                name: "ingress".to_owned(),
-                id: "n1".to_owned(),
-            },
-            Refusal::NoIngressNetwork,
-            Refusal::NetworksNotMigrated,
-            Refusal::ModeChange { id: id.clone() },
-            Refusal::Rename {
-                id: id.clone(),
-                name: "web".to_owned(),
-                given: "api".to_owned(),
-            },
-            Refusal::NoPreviousSpec { id },
-            Refusal::NotYet { rpc: "UpdateNode" },
-            CreateError::Conflict {
-                table,
-                index: conflict.1,
-                holder: conflict.2.clone(),
-            }
-            .into(),
-            CreateError::Exists {
-                table,
-                key: key.clone(),
-            }
-            .into(),
-            CreateError::KeyTooLong {
-                table,
-                index: "name",
-                bytes: 70_000,
-            }
-            .into(),
-            CreateError::Full { table }.into(),
-            CreateError::Rule(rule()).into(),
-            UpdateError::OutOfSequence {
-                table,
-                key: key.clone(),
-                stored: version(7),
-                given: version(5),
-            }
-            .into(),
-            UpdateError::NotFound {
-                table,
-                key: key.clone(),
-            }
-            .into(),
-            UpdateError::Conflict {
-                table,
-                index: conflict.1,
-                holder: conflict.2,
-            }
-            .into(),
-            UpdateError::KeyTooLong {
-                table,
-                index: "name",
-                bytes: 70_000,
-            }
-            .into(),
-            UpdateError::Rule(rule()).into(),
-            DeleteError::NotFound { table, key }.into(),
-            DeleteError::Rule(rule()).into(),
-            Refusal::Aborted(AbortReason::NotLeader {
-                leader: Some(Peer::new("m2")),
-            }),
-            Refusal::Aborted(AbortReason::TooLarge {
-                size: 2_000_000,
-                max: 1_572_864,
-            }),
-            Refusal::Aborted(AbortReason::TooManyChanges { changes: 9, max: 8 }),
-            Refusal::Aborted(AbortReason::Superseded),
-            Refusal::Aborted(AbortReason::Stopped),
-            Refusal::Aborted(AbortReason::Failed("disk full".to_owned())),
-            Refusal::OutcomeUnknown {
-                version: version(9),
-                reason: AbortReason::Stopped,
-            },
-            Refusal::WatchEntry {
-                text: "unrecognized action",
-                entry: 1,
-                advice: "set a bit",
-            },
-            HistoryError::Compacted {
-                asked: version(3),
-                oldest: version(5),
-                current: version(9),
-                epoch: Epoch::new(2),
-            }
-            .into(),
-            HistoryError::OutOfOrder {
-                after: version(12),
-                through: version(9),
-                current: version(9),
-            }
-            .into(),
-            HistoryError::Failed("bad disk".to_owned()).into(),
-            Refusal::WatchEnded {
-                why: WatchEnded::Lagged,
-                resume_from: version(4),
-            },
-            Refusal::WatchEnded {
-                why: WatchEnded::ShuttingDown,
-                resume_from: version(4),
-            },
-            Refusal::Unforeseen("something".to_owned()),
-        ]
-    }
-}
+mod tests;

@@ -11,32 +11,27 @@
 //! resumes: no client slows down the others or makes the server grow.
 
 mod entry;
-mod feed;
 mod message;
+mod messages;
 
 use std::fmt;
 use std::pin::Pin;
 
 use proposer::Proposer;
-use store_core::{Changes, Store, Subscription, Version, Watch as StoreWatch, WatchEnd};
+use store_core::{Changes, Store, Subscription, Version, Watch as StoreWatch};
 use store_objects::Orchestration;
 use store_objects::wire::{WatchMessage, WatchRequest};
-use tokio::sync::mpsc;
 use tokio_stream::Stream;
-use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status};
 
-use self::feed::Feed;
+use self::messages::Messages;
 use crate::ending::Ending;
-use crate::refusal::{Refusal, WatchEnded};
+use crate::refusal::Refusal;
 use crate::rpc::watch_server::Watch;
 
 /// Transactions that are kept for a client that has not received them yet; then its watch ends. Some seconds of a busy
 /// cluster; they are shared with the store's history, so that a watch keeps little of its own.
 pub const TRANSACTIONS_BEHIND_MAX: usize = 1_024;
-
-/// Messages of one watch between the store and the transport. One is enough: the store buffers.
-const MESSAGES_AHEAD: usize = 1;
 
 /// Serves `docker.swarmkit.v1.Watch` from a store.
 pub struct WatchService<P: Proposer<Changes<Orchestration>>> {
@@ -77,25 +72,15 @@ impl<P: Proposer<Changes<Orchestration>>> Watch for WatchService<P> {
         &self,
         request: Request<WatchRequest>,
     ) -> Result<Response<Self::WatchStream>, Status> {
-        let WatchRequest {
-            entries,
-            resume_from,
-            include_old_object,
-        } = request.into_inner();
-        let watch = entry::watch(entries)?.with_capacity(TRANSACTIONS_BEHIND_MAX);
-        let resume_from = resume_from.map(|version| Version::new(version.index));
+        let request = request.into_inner();
+        let watch = entry::watch(request.entries)?.with_capacity(TRANSACTIONS_BEHIND_MAX);
+        let resume_from = request
+            .resume_from
+            .map(|version| Version::new(version.index));
         let (version, subscription) = self.subscribe(watch, resume_from).await?;
-        let feed =
-            Feed::new(subscription).map_err(|error| Refusal::Unforeseen(error.to_string()))?;
-        let (messages, receiver) = mpsc::channel(MESSAGES_AHEAD);
-        let session = Session {
-            feed,
-            messages,
-            version,
-            include_old_object,
-        };
-        tokio::spawn(session.run(self.ending.clone()));
-        Ok(Response::new(Box::pin(ReceiverStream::new(receiver))))
+        let include_old = request.include_old_object;
+        let messages = Messages::new(subscription, version, include_old, self.ending.clone());
+        Ok(Response::new(Box::pin(messages)))
     }
 }
 
@@ -104,70 +89,5 @@ impl<P: Proposer<Changes<Orchestration>>> fmt::Debug for WatchService<P> {
         f.debug_struct("WatchService")
             .field("store", &self.store)
             .finish_non_exhaustive()
-    }
-}
-
-/// One client's watch.
-struct Session {
-    feed: Feed,
-    messages: mpsc::Sender<Result<WatchMessage, Status>>,
-    /// Everything up to here was sent.
-    version: Version,
-    include_old_object: bool,
-}
-
-/// The client has gone.
-struct Gone;
-
-impl Session {
-    async fn run(mut self, ending: Ending) {
-        let messages = self.messages.clone();
-        tokio::select! {
-            biased;
-            () = messages.closed() => {}
-            () = ending.begun() => self.end(WatchEnded::ShuttingDown).await,
-            Err(Gone) | Ok(()) = self.forward() => {}
-        }
-    }
-
-    /// Sends messages until the store has no more.
-    async fn forward(&mut self) -> Result<(), Gone> {
-        self.send(WatchMessage::default()).await?;
-        loop {
-            match self.feed.next().await {
-                Ok(batch) => {
-                    self.send(message::message(&batch, self.include_old_object))
-                        .await?;
-                    self.version = batch.version();
-                }
-                Err(WatchEnd::Lagged { resume_from }) => {
-                    self.version = resume_from;
-                    self.end(WatchEnded::Lagged).await;
-                    return Ok(());
-                }
-                Err(WatchEnd::Closed) => {
-                    self.end(WatchEnded::ShuttingDown).await;
-                    return Ok(());
-                }
-                Err(other) => {
-                    let status = Refusal::Unforeseen(other.to_string()).into();
-                    return self.messages.send(Err(status)).await.map_err(|_| Gone);
-                }
-            }
-        }
-    }
-
-    async fn send(&self, message: WatchMessage) -> Result<(), Gone> {
-        self.messages.send(Ok(message)).await.map_err(|_| Gone)
-    }
-
-    async fn end(&self, why: WatchEnded) {
-        let status = Refusal::WatchEnded {
-            why,
-            resume_from: self.version,
-        }
-        .into();
-        // A client that has gone needs no reason.
-        let _ = self.messages.send(Err(status)).await;
     }
 }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use proposer::Proposer;
 use store_core::{
-    Changes, Kind, Object, Query, Read as _, Snapshot, Store, StoreOptions, TransactionError,
-    WriteTx,
+    Changes, CreateError, DeleteError, Kind, Object, Query, Read as _, Snapshot, Store,
+    StoreOptions, TransactionError, WriteTx,
 };
 use store_objects::{Id, IdSource, Orchestration};
 
@@ -48,6 +48,14 @@ impl<P: Proposer<Changes<Orchestration>>> Backend<P> {
         O: Kind<Orchestration> + Object<Key = Id<O>>,
     {
         request::id(id, field)?;
+        self.get(id)
+    }
+
+    /// Returns the committed object of an id.
+    pub(super) fn get<O>(&self, id: &str) -> Result<Arc<O>, Refusal>
+    where
+        O: Kind<Orchestration> + Object<Key = Id<O>>,
+    {
         self.view()
             .get::<O>(Id::new(id))
             .cloned()
@@ -60,6 +68,15 @@ impl<P: Proposer<Changes<Orchestration>>> Backend<P> {
             .find(query)
             .map(|object| O::clone(object))
             .collect()
+    }
+
+    /// Deletes the object of an id, which the request gives in `field`.
+    pub(super) async fn remove<O>(&self, id: &str, field: &'static str) -> Result<(), Refusal>
+    where
+        O: Kind<Orchestration> + Object<Key = Id<O>>,
+    {
+        request::id(id, field)?;
+        self.transact(id.len(), |tx| delete::<O>(tx, id)).await
     }
 
     /// Runs a closure as a transaction of about so many bytes, and returns its value once it is committed.
@@ -86,5 +103,48 @@ impl<P: Proposer<Changes<Orchestration>>> Backend<P> {
                 Err(error) => return Err(error.into()),
             }
         }
+    }
+}
+
+/// Returns the object of an id, as a transaction sees it.
+pub(super) fn stored<'a, O>(
+    tx: &'a WriteTx<'_, Orchestration>,
+    id: &str,
+) -> Result<&'a Arc<O>, Refusal>
+where
+    O: Kind<Orchestration> + Object<Key = Id<O>>,
+{
+    tx.get::<O>(Id::new(id))
+        .ok_or_else(|| Refusal::not_found::<O>(id))
+}
+
+/// Creates an object; `text` says in SwarmKit's words that its name is taken.
+pub(super) fn create<O>(
+    tx: &mut WriteTx<'_, Orchestration>,
+    object: O,
+    text: impl FnOnce() -> String,
+) -> Result<Arc<O>, Refusal>
+where
+    O: Kind<Orchestration>,
+{
+    tx.create(object).map_err(|error| match error {
+        CreateError::Conflict { table, holder, .. } => Refusal::NameTaken {
+            text: text(),
+            table,
+            holder,
+        },
+        other => other.into(),
+    })
+}
+
+/// Deletes the object of an id.
+pub(super) fn delete<O>(tx: &mut WriteTx<'_, Orchestration>, id: &str) -> Result<(), Refusal>
+where
+    O: Kind<Orchestration> + Object<Key = Id<O>>,
+{
+    match tx.delete::<O>(Id::new(id)) {
+        Ok(_) => Ok(()),
+        Err(DeleteError::NotFound { .. }) => Err(Refusal::not_found::<O>(id)),
+        Err(other) => Err(other.into()),
     }
 }

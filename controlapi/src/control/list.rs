@@ -50,16 +50,8 @@ impl<O: 'static> Listing<O> {
     /// Narrows to the objects that have every wanted label; a wanted value that is empty accepts any.
     pub(super) fn labelled(mut self, wanted: Labels, labels: fn(&O) -> Option<&Labels>) -> Self {
         if !wanted.is_empty() {
-            self.conditions.push(Box::new(move |object| {
-                let Some(labels) = labels(object) else {
-                    return false;
-                };
-                wanted.iter().all(|(key, value)| {
-                    labels
-                        .get(key)
-                        .is_some_and(|has| value.is_empty() || has == value)
-                })
-            }));
+            self.conditions
+                .push(Box::new(move |object| has_labels(&wanted, labels(object))));
         }
         self
     }
@@ -73,4 +65,32 @@ impl<O: 'static> Listing<O> {
         }
         query.filter(move |object| conditions.iter().all(|holds| holds(object)))
     }
+}
+
+/// Returns the query of a list of the other family: secrets, configs and resources. Their names, name prefixes and id
+/// prefixes are alternatives, in that order, and names are compared without regard to case.
+pub(super) fn any_of<O: 'static>(
+    alternatives: Vec<Query<O>>,
+    wanted: Labels,
+    labels: fn(&O) -> Option<&Labels>,
+) -> Query<O> {
+    let query = if alternatives.is_empty() {
+        Query::all()
+    } else {
+        Query::any_of(alternatives)
+    };
+    if wanted.is_empty() {
+        return query;
+    }
+    query.filter(move |object| has_labels(&wanted, labels(object)))
+}
+
+/// Whether an object has every wanted label; a wanted value that is empty accepts any.
+fn has_labels(wanted: &Labels, labels: Option<&Labels>) -> bool {
+    let has = |key, value: &String| {
+        labels
+            .and_then(|labels| labels.get(key))
+            .is_some_and(|has| value.is_empty() || has == value)
+    };
+    wanted.iter().all(|(key, value)| has(key, value))
 }

@@ -5,14 +5,17 @@
 
 mod checks;
 mod defaults;
+mod statuses;
 mod update;
+
+pub(super) use self::statuses::statuses;
 
 use std::borrow::Cow;
 use std::time::SystemTime;
 
 use proposer::Proposer;
 use prost::Message as _;
-use store_core::{Changes, CreateError, DeleteError, Query, Read as _};
+use store_core::{Changes, Query};
 use store_objects::wire::service_spec::Mode;
 use store_objects::wire::{
     Annotations, CreateServiceRequest, CreateServiceResponse, GetServiceRequest,
@@ -20,9 +23,9 @@ use store_objects::wire::{
     RemoveServiceResponse, Service, ServiceSpec, UpdateServiceRequest, UpdateServiceResponse,
     Version, list_services_request,
 };
-use store_objects::{Annotated as _, FoldedName, Id, Orchestration, service};
+use store_objects::{Annotated as _, FoldedName, Orchestration, service};
 
-use super::backend::Backend;
+use super::backend::{self, Backend, stored};
 use super::list::Listing;
 use crate::refusal::Refusal;
 use crate::validate::{self, request};
@@ -84,13 +87,11 @@ pub(super) async fn create<P: Proposer<Changes<Orchestration>>>(
             checks::ports(tx, spec, None)?;
             checks::ingress(tx, spec)?;
             checks::references(tx, spec)?;
-            tx.create(template.clone()).map_err(|error| match error {
-                CreateError::Conflict { holder, .. } => Refusal::ServiceExists {
-                    name: name(spec).to_owned(),
-                    holder,
-                },
-                other => other.into(),
-            })
+            let text = || {
+                let name = name(spec);
+                format!("name conflicts with an existing object: service {name} already exists")
+            };
+            backend::create(tx, template.clone(), text)
         })
         .await?;
     Ok(CreateServiceResponse {
@@ -132,13 +133,10 @@ pub(super) async fn update<P: Proposer<Changes<Orchestration>>>(
         rollback,
         now: SystemTime::now().into(),
     };
-    let id = Id::new(&service_id);
     let service = backend
         .transact(2 * spec.encoded_len(), |tx| {
             checks::attachment(tx, spec)?;
-            let stored = tx
-                .get::<Service>(id)
-                .ok_or_else(|| Refusal::not_found::<Service>(&service_id))?;
+            let stored = stored::<Service>(tx, &service_id)?;
             let endpoint = stored
                 .spec
                 .as_ref()
@@ -163,18 +161,8 @@ pub(super) async fn remove<P: Proposer<Changes<Orchestration>>>(
     backend: &Backend<P>,
     request: RemoveServiceRequest,
 ) -> Result<RemoveServiceResponse, Refusal> {
-    request::id(&request.service_id, "service_id")?;
-    let id = Id::new(&request.service_id);
     backend
-        .transact(request.service_id.len(), |tx| {
-            match tx.delete::<Service>(id) {
-                Ok(_) => Ok(()),
-                Err(DeleteError::NotFound { .. }) => {
-                    Err(Refusal::not_found::<Service>(&request.service_id))
-                }
-                Err(other) => Err(other.into()),
-            }
-        })
+        .remove::<Service>(&request.service_id, "service_id")
         .await?;
     Ok(RemoveServiceResponse {})
 }

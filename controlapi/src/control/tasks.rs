@@ -1,4 +1,4 @@
-//! Tasks: what there is of them, and which (SwarmKit control API, section 3).
+//! Tasks: what there is of them, and which; and their removal (SwarmKit control API, section 3).
 
 mod dirty;
 
@@ -7,7 +7,8 @@ use std::borrow::Cow;
 use proposer::Proposer;
 use store_core::{Changes, Query, Read as _};
 use store_objects::wire::{
-    GetTaskRequest, GetTaskResponse, ListTasksRequest, ListTasksResponse, Task, list_tasks_request,
+    GetTaskRequest, GetTaskResponse, ListTasksRequest, ListTasksResponse, RemoveTaskRequest,
+    RemoveTaskResponse, Task, list_tasks_request,
 };
 use store_objects::{FoldedName, Id, Orchestration, task};
 
@@ -41,6 +42,18 @@ pub(super) fn list<P: Proposer<Changes<Orchestration>>>(
     ListTasksResponse {
         tasks: found.map(|task| Task::clone(task)).collect(),
     }
+}
+
+/// Removes a task at once, whatever its state is; nobody stops it first.
+///
+/// - `InvalidArgument`: no id.
+/// - `NotFound`: no task of that id.
+pub(super) async fn remove<P: Proposer<Changes<Orchestration>>>(
+    backend: &Backend<P>,
+    request: RemoveTaskRequest,
+) -> Result<RemoveTaskResponse, Refusal> {
+    backend.remove::<Task>(&request.task_id, "task_id").await?;
+    Ok(RemoveTaskResponse {})
 }
 
 fn selected(filters: list_tasks_request::Filters) -> Query<Task> {

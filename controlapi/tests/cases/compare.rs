@@ -68,9 +68,21 @@ pub fn compare(rpc: &str, recorded: &str, response: Value) -> Result<(), String>
             Err(format!("{response}, not empty"))
         };
     }
-    let recorded = super::cluster::reread(rpc, &recorded.replace("{ts}", ANY_TIME))
+    let recorded = super::cluster::reread(rpc, &stand_ins(recorded))
         .map_err(|error| format!("the recorded result is not a response: {error}"))?;
     same("", &without_meta(recorded), &without_meta(response))
+}
+
+/// Puts values that can be read in the place of those that an answer may hold: a time for any time, and as many `A` for
+/// any text of that length.
+fn stand_ins(recorded: &str) -> String {
+    let text = recorded.replace("{ts}", ANY_TIME);
+    let Some((before, rest)) = text.split_once("{len:") else {
+        return text;
+    };
+    let (length, after) = rest.split_once('}').expect("a placeholder is closed");
+    let length = length.parse().expect("a length is a number");
+    format!("{before}{}{after}", "A".repeat(length))
 }
 
 fn compare_ids(recorded: &str, response: &Value) -> Result<(), String> {
@@ -157,6 +169,9 @@ fn fits(recorded: &str, given: &str) -> bool {
         "{any}" => true,
         // Any time, but the one that stands for any.
         ANY_TIME => given.ends_with('Z') && given != ANY_TIME,
+        _ if recorded.len() > 100 && recorded.bytes().all(|byte| byte == b'A') => {
+            recorded.len() == given.len()
+        }
         _ => recorded == given,
     }
 }

@@ -43,6 +43,41 @@ const DIFFERENCES: &[Difference] = &[
         our_text: None,
         reason: "a constraint that cannot be read is the request's fault",
     },
+    Difference {
+        code: Code::InvalidArgument,
+        text: "update out of sequence",
+        ours: Code::Aborted,
+        our_text: None,
+        reason: "a version conflict of a resource is like that of everything else",
+    },
+    Difference {
+        code: Code::Unknown,
+        text: "name conflicts with an existing object",
+        ours: Code::AlreadyExists,
+        our_text: None,
+        reason: "a name that is taken is that, for networks and volumes, too",
+    },
+    Difference {
+        code: Code::Unknown,
+        text: "plugin getter is nil",
+        ours: Code::Unimplemented,
+        our_text: None,
+        reason: "there are no secret drivers",
+    },
+    Difference {
+        code: Code::Unknown,
+        text: "cannot delete extension because objects of this type exist in the data store",
+        ours: Code::FailedPrecondition,
+        our_text: None,
+        reason: "removing the resources first helps",
+    },
+    Difference {
+        code: Code::Unknown,
+        text: "object kind is unregistered",
+        ours: Code::FailedPrecondition,
+        our_text: None,
+        reason: "creating the extension again helps",
+    },
 ];
 
 /// Which differences were met.

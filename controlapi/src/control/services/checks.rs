@@ -48,12 +48,7 @@ pub(super) fn ingress(
     state: &impl Read<Schema = Orchestration>,
     spec: &ServiceSpec,
 ) -> Result<(), Refusal> {
-    let present = || {
-        state
-            .find(Query::<Network>::all())
-            .any(|network| networks::is_ingress(network))
-    };
-    if validate::needs_ingress(spec) && !present() {
+    if validate::needs_ingress(spec) && networks::ingress(state).is_none() {
         Err(Refusal::NoIngressNetwork)
     } else {
         Ok(())

@@ -150,12 +150,14 @@ impl Kind for Config {
 }
 
 fn table(configs: &[Config], view: View) -> Table {
-    let mut table = Table::new(&["ID", "NAME", "CREATED"]);
+    let mut table = Table::new(&["ID", "NAME"]);
     for config in configs {
-        table.row([config.id.clone(), config.name(), view.created(config)]);
+        table.row([config.id.clone(), config.name()]);
     }
     if view.wide {
         table.column("SIZE", configs.iter().map(size));
+    } else {
+        table.column("CREATED", configs.iter().map(|config| view.created(config)));
     }
     view.widen(&mut table, configs);
     table
@@ -173,9 +175,11 @@ mod tests {
 
     #[test]
     fn a_table_shows_ages() {
+        let configs = [sample::config()];
+        assert_golden("config_ls.txt", &table(&configs, sample::VIEW).render(true));
         assert_golden(
-            "config_ls.txt",
-            &table(&[sample::config()], sample::VIEW).render(true),
+            "config_ls_wide.txt",
+            &table(&configs, sample::WIDE).render(true),
         );
     }
 }

@@ -4,7 +4,7 @@ mod create;
 
 use store_objects::wire::{
     CreateNetworkRequest, Driver, GetNetworkRequest, ListNetworksRequest, Meta, Network,
-    RemoveNetworkRequest, list_networks_request,
+    NetworkAttachmentConfig, RemoveNetworkRequest, list_networks_request,
 };
 use tonic::Status;
 
@@ -112,6 +112,27 @@ impl Kind for Network {
     async fn details(&self, _: &mut Client, view: View) -> Result<String, Error> {
         Ok(details(self, view))
     }
+}
+
+/// Returns the names of networks that a task is attached to; the id of one that the server does not tell of.
+pub(super) async fn names(client: &mut Client, wanted: &[NetworkAttachmentConfig]) -> Vec<String> {
+    if wanted.is_empty() {
+        return Vec::new();
+    }
+    let ids = wanted
+        .iter()
+        .map(|network| network.target.clone())
+        .collect();
+    let selection = Selection {
+        id_prefixes: ids,
+        ..Selection::default()
+    };
+    let networks = Network::list(client, &selection).await.unwrap_or_default();
+    let name = |network: &NetworkAttachmentConfig| {
+        let found = networks.iter().find(|known| known.id == network.target);
+        found.map_or_else(|| network.target.clone(), Network::name)
+    };
+    wanted.iter().map(name).collect()
 }
 
 fn table(networks: &[Network], view: View) -> Table {

@@ -1,20 +1,21 @@
 //! Services: sets of equal tasks that the cluster keeps running.
 
-mod count;
 mod create;
 mod show;
 mod spec;
 mod update;
 
+use std::collections::BTreeMap;
+
 pub(super) use store_objects::wire::Service;
+use store_objects::wire::list_service_statuses_response::ServiceStatus;
 use store_objects::wire::service_spec::Mode;
 use store_objects::wire::{
-    GetServiceRequest, ListServicesRequest, Meta, RemoveServiceRequest, ServiceSpec,
-    UpdateServiceRequest, Version, list_services_request, list_tasks_request,
+    GetServiceRequest, ListServiceStatusesRequest, ListServicesRequest, Meta, RemoveServiceRequest,
+    ServiceSpec, UpdateServiceRequest, Version, list_services_request, list_tasks_request,
 };
 use tonic::Status;
 
-use self::count::statuses;
 pub(super) use self::show::image;
 use super::connect::Client;
 use super::error::Error;
@@ -23,7 +24,7 @@ use super::output::Table;
 use super::selection::Selection;
 use super::session::Session;
 use super::verbs::{List, Named};
-use super::{node, task};
+use super::{network, node, task};
 
 /// What can be done with services.
 #[derive(Debug, clap::Subcommand)]
@@ -136,7 +137,12 @@ impl Kind for Service {
         };
         let tasks = task::fetch(client, of_service).await?;
         let nodes = node::names(client, &tasks).await;
-        let details = show::details(self, &statuses, view);
+        let task = self.spec.as_ref().and_then(|spec| spec.task.as_ref());
+        let networks = task
+            .map(|task| task.networks.as_slice())
+            .unwrap_or_default();
+        let networks = network::names(client, networks).await;
+        let details = show::details(self, &statuses, networks, view);
         Ok(details + &task::section(&tasks, &nodes, view))
     }
 }
@@ -163,6 +169,23 @@ impl Edit for Service {
         let answer = Box::pin(client.control.update_service(request)).await?;
         present(answer.into_inner().service)
     }
+}
+
+/// Task counts of services, by id.
+type Statuses = BTreeMap<String, ServiceStatus>;
+
+/// Returns the task counts of services.
+async fn statuses(client: &mut Client, services: &[Service]) -> Result<Statuses, Error> {
+    let ids = services.iter().map(|service| service.id.clone()).collect();
+    let request = ListServiceStatusesRequest { services: ids };
+    let answer = client.control.list_service_statuses(request).await?;
+    let by_id = |status: ServiceStatus| (status.service_id.clone(), status);
+    Ok(answer
+        .into_inner()
+        .statuses
+        .into_iter()
+        .map(by_id)
+        .collect())
 }
 
 /// The modes by their names on the command line.

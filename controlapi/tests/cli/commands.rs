@@ -317,3 +317,58 @@ fn a_reader_that_has_seen_enough_is_no_error() {
     assert_eq!(output.status.code(), Some(0));
     assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
 }
+
+#[test]
+fn a_service_names_what_it_needs() {
+    let terminal = Terminal::open();
+    let secret = terminal.run_with("secret create password --label a=1", "hunter2");
+    assert_eq!(secret.code, 0, "{}", secret.err);
+    let file = terminal.directory.path().join("motd");
+    fs::write(&file, "hello").unwrap();
+    terminal.ok(&format!("config create motd -f {}", file.display()));
+    let network = terminal.ok("network create --name back --subnet 10.1.0.0/16 --gateway 10.1.0.1");
+    terminal.ok(
+        "service create --name web --image nginx --secret password:db/password --config motd --network back",
+    );
+
+    let task = &terminal.json("service inspect web")["spec"]["task"];
+    assert_eq!(task["networks"], json!([{"target": network.trim_end()}]));
+    assert_eq!(
+        task["container"]["secrets"],
+        json!([{
+            "secretId": secret.out.trim_end(),
+            "secretName": "password",
+            "file": {"name": "db/password", "mode": 0o444}
+        }])
+    );
+    let details = terminal.ok("service inspect web");
+    for line in ["Secrets:  password", "Configs:  motd", "Networks: back"] {
+        assert!(details.lines().any(|found| found == line), "{details}");
+    }
+
+    let (code, error) = terminal.fails("secret rm password");
+    assert_eq!(code, 1);
+    assert!(
+        error.contains("is in use by the following service: web"),
+        "{error}"
+    );
+    terminal.ok("service update web --secret= --config= --network=");
+    for what in ["secret rm password", "config rm motd", "network rm back"] {
+        terminal.ok(what);
+    }
+}
+
+#[test]
+fn a_volume_is_made_drained_and_removed() {
+    let terminal = Terminal::open();
+    let spec = r#"{"annotations": {"name": "data"}, "driver": {"name": "csi"}, "accessMode": {"mount": {}}}"#;
+    let created = terminal.run_with("volume create -f -", spec);
+    assert_eq!(created.code, 0, "{}", created.err);
+    terminal.ok("volume drain data");
+    assert_eq!(
+        terminal.json("volume inspect data")["spec"]["availability"],
+        "DRAIN"
+    );
+    assert_eq!(terminal.ok("volume rm data --force"), created.out);
+    assert_eq!(terminal.json("volume ls"), json!([]));
+}

@@ -12,8 +12,7 @@ use store_objects::wire::{
     mount,
 };
 
-use super::count::Statuses;
-use super::mode_name;
+use super::{Statuses, mode_name};
 use crate::cli::kind::{Kind as _, View};
 use crate::cli::output::{Fields, Table, enum_name, pairs};
 use crate::cli::{quantity, time};
@@ -41,8 +40,13 @@ pub(super) fn table(services: &[Service], statuses: &Statuses, view: View) -> Ta
     table
 }
 
-/// Returns all about a service but its tasks.
-pub(super) fn details(service: &Service, statuses: &Statuses, view: View) -> String {
+/// Returns all about a service but its tasks; `networks` has the names of those that it is attached to.
+pub(super) fn details(
+    service: &Service,
+    statuses: &Statuses,
+    networks: Vec<String>,
+    view: View,
+) -> String {
     let spec = service.spec.clone().unwrap_or_default();
     let endpoint = spec.endpoint.clone().unwrap_or_default();
     let mut fields = view.fields(service);
@@ -60,6 +64,7 @@ pub(super) fn details(service: &Service, statuses: &Statuses, view: View) -> Str
         );
     }
     put_task(&mut fields, &spec.task.unwrap_or_default());
+    fields.put_all("Networks", networks);
     put_policy(&mut fields, "Updates", spec.update.as_ref());
     put_policy(&mut fields, "Rollbacks", spec.rollback.as_ref());
     if endpoint.mode == i32::from(ResolutionMode::Dnsrr) {
@@ -131,10 +136,6 @@ fn put_task(fields: &mut Fields, task: &TaskSpec) {
         fields.put("Log driver", &driver.name);
         fields.put("Log options", pairs(&driver.options));
     }
-    fields.put_all(
-        "Networks",
-        task.networks.iter().map(|network| network.target.clone()),
-    );
 }
 
 fn put_container(fields: &mut Fields, container: &ContainerSpec) {
@@ -328,11 +329,16 @@ mod tests {
     fn details_show_what_is_set_and_no_more() {
         assert_golden(
             "service_inspect.txt",
-            &details(&sample::full_service("s1"), &statuses(), sample::VIEW),
+            &details(
+                &sample::full_service("s1"),
+                &statuses(),
+                vec!["back".into()],
+                sample::VIEW,
+            ),
         );
         assert_golden(
             "service_inspect_bare.txt",
-            &details(&Service::default(), &statuses(), sample::VIEW),
+            &details(&Service::default(), &statuses(), vec![], sample::VIEW),
         );
         assert_golden(
             "service_inspect.json",

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::os::unix::net::UnixListener;
 use std::process::Stdio;
 
 use serde_json::json;
@@ -371,4 +372,22 @@ fn a_volume_is_made_drained_and_removed() {
     );
     assert_eq!(terminal.ok("volume rm data --force"), created.out);
     assert_eq!(terminal.json("volume ls"), json!([]));
+}
+
+#[test]
+fn a_server_that_says_nothing_is_not_waited_for() {
+    let directory = tempfile::tempdir().unwrap();
+    let socket = directory.path().join("silent.sock");
+    let _silent = UnixListener::bind(&socket).unwrap();
+    let mut command = statectl(&socket);
+    let output = command
+        .args(["service", "rm", "web", "--timeout", "100ms"])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(3));
+    assert_eq!(
+        String::from_utf8(output.stderr).unwrap(),
+        "error: the server did not answer in time\n\
+         hint: a change may have been made all the same; look before trying again\n"
+    );
 }

@@ -28,3 +28,8 @@ pub use ending::{Ending, EndingSender, channel as ending};
 pub use refusal::{Refusal, WatchEnded};
 pub use status::DOMAIN;
 pub use watch::{TRANSACTIONS_BEHIND_MAX, WatchService};
+
+/// The example of the workspace's README, compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;

@@ -3,14 +3,20 @@
 use std::process::ExitCode;
 
 use clap::Parser as _;
-use controlapi::server::{Options, run};
+use controlapi::server::{Options, RunError, run};
 
 fn main() -> ExitCode {
-    match run(&Options::parse()) {
+    match start() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("stated: {error}");
-            error.exit_code()
+            eprintln!("stated: {error:#}");
+            error
+                .downcast_ref()
+                .map_or(ExitCode::FAILURE, RunError::exit_code)
         }
     }
+}
+
+fn start() -> anyhow::Result<()> {
+    Ok(run(&Options::parse())?)
 }

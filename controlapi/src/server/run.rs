@@ -1,6 +1,6 @@
 //! From options to a running server, and to its end.
 
-use std::io::{self, Write as _};
+use std::io::{self, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -28,6 +28,7 @@ pub fn run(options: &Options) -> Result<(), RunError> {
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(io::stderr)
+        .with_ansi(io::stderr().is_terminal())
         .init();
     let state_dir = options.state_dir()?;
     let address = options.listen()?;

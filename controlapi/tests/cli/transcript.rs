@@ -25,16 +25,11 @@ struct Step {
 }
 
 #[test]
-fn the_transcript_is_what_happens() {
-    let steps = steps(include_str!("../fixtures/cli/transcript.md"));
-    assert!(!steps.is_empty());
-    play(&steps);
-}
-
-#[test]
 fn the_readme_shows_what_happens() {
     let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md");
-    play(&steps(&fs::read_to_string(readme).unwrap()));
+    let steps = steps(&fs::read_to_string(readme).unwrap());
+    assert!(!steps.is_empty());
+    play(&steps);
 }
 
 /// Returns the commands of all terminals in a text.

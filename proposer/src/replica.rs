@@ -26,7 +26,8 @@ pub trait Replica<T>: Send + Sync {
 
     /// Hears that this replica does not lead (any longer), and who does, where that is known.
     ///
-    /// Proposals still on their way must have been settled before.
+    /// Proposals still on their way must have been settled before. One that another thread is just handing over is not on
+    /// its way: it is refused, after this call.
     fn follow(&self, leader: Option<Peer>);
 
     /// Returns where the committed state stands.
@@ -89,6 +90,22 @@ impl Standing {
         }
     }
 
+    /// Returns where a state stands that has skipped a proposal of this name.
+    ///
+    /// It bars what may have been built on it: the later ones of its term and incarnation. A repetition bars nothing.
+    #[must_use]
+    pub fn having_skipped(self, id: ProposalId) -> Self {
+        let (own, skipped) = ((self.term, self.incarnation), (id.term, id.incarnation));
+        if skipped < own || (skipped == own && id.version <= self.version) {
+            return self;
+        }
+        Self {
+            term: id.term,
+            incarnation: id.incarnation.next(),
+            ..self
+        }
+    }
+
     /// Whether a proposal of this name continues the accepted sequence: the rule by which every replica accepts or skips.
     #[must_use]
     pub fn is_continued_by(&self, id: ProposalId) -> bool {
@@ -131,4 +148,58 @@ pub enum RestoreError {
     /// An object in it breaks a rule of its table.
     #[error("the saved state holds an object that its table refuses: {0}")]
     Object(String),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id(term: u64, incarnation: u64, version: u64) -> ProposalId {
+        ProposalId {
+            term: Term::new(term),
+            incarnation: Incarnation::new(incarnation),
+            version: Version::new(version),
+        }
+    }
+
+    fn standing() -> Standing {
+        Standing::of(&Proposal {
+            id: id(2, 1, 7),
+            epoch: Epoch::new(1),
+            payload: (),
+        })
+    }
+
+    #[test]
+    fn the_next_version_of_this_attempt_or_a_later_one_continues() {
+        for (next, continues) in [
+            (id(2, 1, 8), true),
+            (id(2, 2, 8), true),
+            (id(3, 0, 8), true),
+            (id(2, 1, 7), false),
+            (id(2, 1, 9), false),
+            (id(2, 0, 8), false),
+            (id(1, 9, 8), false),
+        ] {
+            assert_eq!(standing().is_continued_by(next), continues, "{next}");
+        }
+    }
+
+    #[test]
+    fn what_is_skipped_bars_what_may_have_been_built_on_it() {
+        // 8 of this attempt is lost, 9 is skipped: a late 8 would be followed by 9 elsewhere only.
+        let barred = standing().having_skipped(id(2, 1, 9));
+        assert!(!barred.is_continued_by(id(2, 1, 8)));
+        assert!(barred.is_continued_by(id(2, 2, 8)));
+        let barred = standing().having_skipped(id(3, 4, 20));
+        assert!(!barred.is_continued_by(id(3, 4, 8)));
+        assert!(barred.is_continued_by(id(3, 5, 8)));
+    }
+
+    #[test]
+    fn a_repetition_or_an_older_attempt_bars_nothing() {
+        for skipped in [id(2, 1, 7), id(2, 1, 3), id(2, 0, 9), id(1, 7, 8)] {
+            assert_eq!(standing().having_skipped(skipped), standing(), "{skipped}");
+        }
+    }
 }

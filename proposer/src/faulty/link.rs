@@ -147,9 +147,11 @@ impl<T: Send + Sync> Replica<T> for Link<T> {
             {
                 proposal.id = id;
             }
-            if state.accepted.is_continued_by(proposal.id) {
-                state.accepted = Standing::of(&proposal);
-            }
+            state.accepted = if state.accepted.is_continued_by(proposal.id) {
+                Standing::of(&proposal)
+            } else {
+                state.accepted.having_skipped(proposal.id)
+            };
         }
         let applied = self.replica().apply(proposal);
         self.back.notify_all();

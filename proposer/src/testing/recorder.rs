@@ -104,7 +104,7 @@ impl Recorder {
             let tip = state.tip();
             let id = ProposalId {
                 term,
-                incarnation: state.incarnation,
+                incarnation: state.next_incarnation(term, tip),
                 version: tip.version.next(),
             };
             let epoch = epoch.unwrap_or(tip.epoch);
@@ -126,8 +126,11 @@ impl Recorder {
             ));
         }
         let reason = refused.reason;
-        if state.drop_suffix(id, &End::Refused(reason.clone())) == 0 {
-            state.breach(format!("ends once: {id} had ended when it was refused"));
+        // A suffix that was dropped meanwhile may have named it as well.
+        if state.drop_suffix(id, &End::Refused(reason.clone())) == 0
+            && matches!(state.end(id), Some(End::Applied | End::AppliedLate))
+        {
+            state.breach(format!("ends once: {id} was applied, and is refused"));
         }
         self.changed.notify_all();
         Err(reason)
@@ -251,6 +254,7 @@ impl Replica<Blob> for Recorder {
             None => state.apply_ended(id, continues),
         }
         if !continues {
+            state.committed = state.committed.having_skipped(id);
             return Applied::Skipped;
         }
         state.committed = Standing::of(&proposal);
@@ -376,6 +380,12 @@ impl State {
         self.in_flight.back().map_or(self.committed, Standing::of)
     }
 
+    /// Returns the attempt of the next proposal: one that is not barred.
+    fn next_incarnation(&self, term: Term, tip: Standing) -> Incarnation {
+        let barred = (tip.term == term).then_some(tip.incarnation);
+        self.incarnation.max(barred.unwrap_or_default())
+    }
+
     fn end(&self, id: ProposalId) -> Option<&End> {
         self.ends
             .iter()
@@ -413,12 +423,12 @@ impl State {
         count
     }
 
+    /// One that is just being handed over has not been taken: it is still refused.
     fn expect_none_in_flight(&mut self, name: &str) {
-        let count = self.in_flight.len();
-        if count > 0 {
-            self.breach(format!(
-                "{name}: {count} proposals have not been settled before"
-            ));
+        let proposing = self.proposing.map(|(_, id)| id);
+        let mut ids = self.in_flight.iter().map(|own| own.id);
+        if let Some(id) = ids.find(|id| Some(*id) != proposing) {
+            self.breach(format!("{name}: {id} has not been settled before"));
         }
     }
 

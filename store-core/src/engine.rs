@@ -1,17 +1,22 @@
 //! The data structure under the tables: ordered indexes from key bytes to slots, and slots that own the objects.
 //!
-//! Everything here is persistent: cloning a structure is O(1), and changing one copies only the nodes on the way that
-//! another clone still shares. The rest of the crate knows tables ([`Table`]) and their set ([`Tables`]), never nodes.
+//! Everything here is persistent: cloning a table is O(1), and changing it copies only the pages that another version may
+//! see. From the bottom: `memory` (pages, slots, versions), `node` (the words of a page as sorted keys), `tree` and `scan`
+//! (ordered indexes of such pages), `table` (one kind), `tables` (all). The rest of the crate knows the last two.
 
-mod slots;
-
+mod check;
+mod keys;
+#[cfg(not(feature = "safe-memory"))]
+mod memory;
+#[cfg(feature = "safe-memory")]
+#[path = "engine/safe_memory.rs"]
+mod memory;
+mod node;
+mod scan;
 mod table;
-
 mod tables;
-
 mod tree;
 
-pub use table::TableDef;
-pub(crate) use table::{KeySet, Table};
+pub(crate) use scan::{Run, Scan};
+pub use table::{IndexMemory, Table, TableDef, TableMemory};
 pub(crate) use tables::Tables;
-pub(crate) use tree::Cursor;

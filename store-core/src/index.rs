@@ -5,6 +5,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 use std::ops::RangeBounds;
+use std::sync::Arc;
 
 use crate::key::{Key, KeyBuf, PrefixKey};
 use crate::query::{KeyRange, Query};
@@ -139,7 +140,7 @@ impl<K: ?Sized> fmt::Debug for Keys<'_, K> {
 
 /// The indexes of a table, as [`Object::indexes`](crate::Object::indexes) lists them.
 pub struct Indexes<O> {
-    list: Vec<IndexDef<O>>,
+    list: Vec<Arc<IndexDef<O>>>,
 }
 
 impl<O: 'static> Indexes<O> {
@@ -157,23 +158,11 @@ impl<O: 'static> Indexes<O> {
             "a table has one index of a name; {} is there twice",
             index.name
         );
-        self.list.push(IndexDef {
-            name: index.name,
-            unique: index.unique,
-            extract: Box::new(move |object, sink| {
-                (index.extract)(
-                    object,
-                    &mut Keys {
-                        sink,
-                        of: PhantomData,
-                    },
-                );
-            }),
-        });
+        self.list.push(Arc::new(IndexDef::of(index)));
         self
     }
 
-    pub(crate) fn into_list(self) -> Vec<IndexDef<O>> {
+    pub(crate) fn into_list(self) -> Vec<Arc<IndexDef<O>>> {
         self.list
     }
 }
@@ -193,6 +182,24 @@ pub(crate) struct IndexDef<O> {
     pub(crate) name: &'static str,
     pub(crate) unique: bool,
     extract: Extract<O>,
+}
+
+impl<O: 'static> IndexDef<O> {
+    pub(crate) fn of<K: Key + ?Sized + 'static>(index: Index<O, K>) -> Self {
+        Self {
+            name: index.name,
+            unique: index.unique,
+            extract: Box::new(move |object, sink| {
+                (index.extract)(
+                    object,
+                    &mut Keys {
+                        sink,
+                        of: PhantomData,
+                    },
+                );
+            }),
+        }
+    }
 }
 
 impl<O> IndexDef<O> {

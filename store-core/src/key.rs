@@ -66,7 +66,9 @@ impl KeyBuf {
     /// Appends what the form of every byte string that begins with these bytes begins with.
     pub fn push_open(&mut self, bytes: &[u8]) {
         let mut rest = bytes;
-        while let Some(at) = rest.iter().position(|byte| *byte == 0) {
+        while rest.contains(&0)
+            && let Some(at) = rest.iter().position(|byte| *byte == 0)
+        {
             self.push_raw(&rest[..at]);
             self.push_raw(&[0, 0xff]);
             rest = &rest[at + 1..];
@@ -87,6 +89,24 @@ impl KeyBuf {
     /// Empties the buffer.
     pub fn clear(&mut self) {
         self.len = 0;
+    }
+
+    /// Returns the smallest bytes after all that begin with these; `None` if there are none.
+    pub(crate) fn after(&self) -> Option<Self> {
+        let bytes = self.as_slice();
+        let last = bytes.iter().rposition(|byte| *byte < u8::MAX)?;
+        let mut after = Self::new();
+        after.push_raw(&bytes[..last]);
+        after.push_raw(&[bytes[last] + 1]);
+        Some(after)
+    }
+}
+
+impl From<&[u8]> for KeyBuf {
+    fn from(bytes: &[u8]) -> Self {
+        let mut buf = Self::new();
+        buf.push_raw(bytes);
+        buf
     }
 }
 
@@ -221,15 +241,4 @@ impl<A: Key, B: Key, C: Key> Key for (A, B, C) {
         self.1.encode(out);
         self.2.encode(out);
     }
-}
-
-/// Turns the bytes that a range of keys begins with into the smallest bytes after that range; false if there are none.
-pub(crate) fn after_prefix(bytes: &mut Vec<u8>) -> bool {
-    while let Some(last) = bytes.pop() {
-        if last < u8::MAX {
-            bytes.push(last + 1);
-            return true;
-        }
-    }
-    false
 }

@@ -64,7 +64,7 @@ mod digest;
 pub use batch::{Batch, BatchError, BatchReport};
 pub use changes::Changes;
 pub use digest::Digest;
-pub use engine::TableDef;
+pub use engine::{IndexMemory, Table, TableDef, TableMemory};
 pub use error::{CreateError, DeleteError, RuleError, TransactionError, UpdateError};
 pub use event::{Change, Event};
 pub use index::{Index, Indexes, Keys};

@@ -8,7 +8,7 @@ use std::fmt;
 use std::ops::{Bound, RangeBounds};
 use std::sync::Arc;
 
-use crate::key::{Key, KeyBuf, PrefixKey, after_prefix};
+use crate::key::{Key, KeyBuf, PrefixKey};
 use crate::object::Object;
 
 /// Which objects of kind `O` to find, and in which order.
@@ -38,10 +38,10 @@ pub(crate) enum Plan<O> {
 }
 
 /// Encoded keys from `start` up to, not including, `end`; without an end, to the last.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub(crate) struct KeyRange {
-    pub(crate) start: Vec<u8>,
-    pub(crate) end: Option<Vec<u8>>,
+    pub(crate) start: KeyBuf,
+    pub(crate) end: Option<KeyBuf>,
     /// Whether all keys in it are equal, so that an object can be met once only.
     pub(crate) exact: bool,
 }
@@ -50,10 +50,9 @@ impl KeyRange {
     /// Returns the range of one key: everything that begins with its form, since in a non-unique index the primary key
     /// follows it.
     pub(crate) fn exact<K: Key + ?Sized>(key: &K) -> Self {
-        let form = KeyBuf::of(key).as_slice().to_vec();
         Self {
             exact: true,
-            ..Self::beginning_with(form)
+            ..Self::beginning_with(KeyBuf::of(key))
         }
     }
 
@@ -61,26 +60,22 @@ impl KeyRange {
     pub(crate) fn prefix<K: PrefixKey + ?Sized>(prefix: &K::Prefix) -> Self {
         let mut buf = KeyBuf::new();
         K::encode_prefix(prefix, &mut buf);
-        Self::beginning_with(buf.as_slice().to_vec())
+        Self::beginning_with(buf)
     }
 
     /// Returns the range of the keys between two; `None` when no key can lie there.
     pub(crate) fn between<'k, K: Key + ?Sized + 'k>(
         range: impl RangeBounds<&'k K>,
     ) -> Option<Self> {
-        let form = |key: &&K| KeyBuf::of(*key).as_slice().to_vec();
-        let past = |key: &&K| {
-            let mut bytes = form(key);
-            after_prefix(&mut bytes).then_some(bytes)
-        };
+        let form = |key: &&K| KeyBuf::of(*key);
         let start = match range.start_bound() {
-            Bound::Unbounded => Vec::new(),
+            Bound::Unbounded => KeyBuf::new(),
             Bound::Included(key) => form(key),
-            Bound::Excluded(key) => past(key)?,
+            Bound::Excluded(key) => form(key).after()?,
         };
         let end = match range.end_bound() {
             Bound::Unbounded => None,
-            Bound::Included(key) => past(key),
+            Bound::Included(key) => form(key).after(),
             Bound::Excluded(key) => Some(form(key)),
         };
         Some(Self {
@@ -93,24 +88,31 @@ impl KeyRange {
     /// Returns the range of every key.
     pub(crate) const fn all() -> Self {
         Self {
-            start: Vec::new(),
+            start: KeyBuf::new(),
             end: None,
             exact: false,
         }
     }
 
-    fn beginning_with(bytes: Vec<u8>) -> Self {
-        let mut end = bytes.clone();
-        let end = after_prefix(&mut end).then_some(end);
+    fn beginning_with(start: KeyBuf) -> Self {
         Self {
-            start: bytes,
-            end,
+            end: start.after(),
+            start,
             exact: false,
         }
     }
 
+    /// Returns where the range begins, and before what it ends.
+    pub(crate) fn bounds(&self) -> (&[u8], Option<&[u8]>) {
+        (
+            self.start.as_slice(),
+            self.end.as_ref().map(KeyBuf::as_slice),
+        )
+    }
+
     pub(crate) fn contains(&self, key: &[u8]) -> bool {
-        key >= self.start.as_slice() && self.end.as_deref().is_none_or(|end| key < end)
+        let (start, end) = self.bounds();
+        key >= start && end.is_none_or(|end| key < end)
     }
 }
 
@@ -288,9 +290,9 @@ impl<O> fmt::Debug for Plan<O> {
 
 impl fmt::Debug for KeyRange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}..", self.start.escape_ascii())?;
+        write!(f, "{:?}..", self.start)?;
         match &self.end {
-            Some(end) => write!(f, "{}", end.escape_ascii()),
+            Some(end) => write!(f, "{end:?}"),
             None => Ok(()),
         }
     }

@@ -1,64 +1,128 @@
 //! The objects that a query finds, one after the other.
+//!
+//! An index gives slots, a slot the object, each in another place of memory. So they are fetched in batches: while the
+//! processor fetches one object, it is told of the next ones already.
 
 use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::engine::{Cursor, Table, TableDef};
+use crate::engine::{Run, Scan, Table, TableDef};
 use crate::key::KeyBuf;
 use crate::object::Object;
 use crate::query::{KeyRange, Plan, Query};
+
+/// Objects that are fetched at once: as many loads as a core has under way together, some times over.
+const BATCH: usize = 32;
 
 /// The objects that a query finds, in its order; made by [`Read::find`](crate::Read::find).
 ///
 /// # Complexity
 /// O(log n) to begin, then O(1) for each index entry that is read.
 pub struct Rows<'a, O: Object> {
+    /// Fetched, and not given yet: from `given` to `fetched`.
+    batch: [Option<&'a Arc<O>>; BATCH],
+    given: usize,
+    fetched: usize,
+    /// Where in their leaf the objects of the batch stand.
+    places: [u16; BATCH],
+    reader: Reader<'a, O>,
+}
+
+/// What fills the batches.
+struct Reader<'a, O: Object> {
     table: &'a Table<O>,
-    branches: Vec<Branch<O>>,
+    branches: Branches<O>,
     /// The branch that is read, and where in it.
     at: usize,
-    cursor: Option<Cursor<'a>>,
+    state: State<'a>,
+    /// Behind which key the branch is read, when it is resumed.
+    after: Option<KeyBuf>,
     /// Slots given so far; only used when there are several branches, which may find the same object.
     seen: HashSet<u32>,
     reverse: bool,
     left: usize,
-    /// The key of the entry that the last object came from.
-    pub(crate) last_key: &'a [u8],
+    /// How many to fetch next: few at first, since many a query is asked for its first object only.
+    ahead: usize,
+}
+
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one of these a query, in place"
+)]
+enum State<'a> {
+    /// The branch has not been read.
+    Fresh,
+    Scan(Scan<'a>, Option<Run<'a>>),
+    /// Nothing is left of the branch.
+    Done,
+}
+
+/// The parts of a query; one, as a rule.
+enum Branches<O> {
+    One(Branch<O>),
+    Many(Vec<Branch<O>>),
 }
 
 /// A part of a query that reads one range of one index, and checks the rest against each object.
 struct Branch<O> {
-    driver: Driver,
+    /// The index; none for the primary keys.
+    index: Option<usize>,
+    range: KeyRange,
     residual: Vec<Plan<O>>,
-}
-
-enum Driver {
-    Primary(KeyRange),
-    Index { index: usize, range: KeyRange },
 }
 
 impl<'a, O: Object> Rows<'a, O> {
     pub(crate) fn new(table: &'a Table<O>, query: Query<O>) -> Self {
         let mut branches = branches(table.def(), query.plan);
-        if query.reverse {
+        if let Branches::Many(branches) = &mut branches
+            && query.reverse
+        {
             branches.reverse();
         }
         Self {
-            table,
-            branches,
-            at: 0,
-            cursor: None,
-            seen: HashSet::new(),
-            reverse: query.reverse,
-            left: query.limit,
-            last_key: &[],
+            batch: [None; BATCH],
+            given: 0,
+            fetched: 0,
+            places: [0; BATCH],
+            reader: Reader {
+                table,
+                branches,
+                at: 0,
+                state: State::Fresh,
+                after: None,
+                seen: HashSet::new(),
+                reverse: query.reverse,
+                left: query.limit,
+                ahead: 4,
+            },
         }
     }
 
     /// Returns which part of the query the last object came from: with [`Rows::last_key`], its place.
     pub(crate) const fn branch(&self) -> usize {
-        self.at
+        self.reader.at
+    }
+
+    /// Returns the key of the entry that the last object came from.
+    pub(crate) fn last_key(&self) -> Vec<u8> {
+        let Some(last) = self.given.checked_sub(1) else {
+            return Vec::new();
+        };
+        let Reader {
+            table,
+            branches,
+            at,
+            state,
+            ..
+        } = &self.reader;
+        let branch = &branches.as_slice()[*at];
+        match state {
+            State::Scan(_, Some(run)) => {
+                table.entry_key(branch.index, run, usize::from(self.places[last]))
+            }
+            _ => branch.range.start.as_slice().to_vec(),
+        }
     }
 
     /// Moves behind a place that an earlier run of the same query, on the same snapshot, gave.
@@ -66,131 +130,294 @@ impl<'a, O: Object> Rows<'a, O> {
     /// # Complexity
     /// O(log n) with one branch. With several, what was given before is read again, so that it is not given twice.
     pub(crate) fn resume(&mut self, given: usize, branch: usize, key: &[u8]) {
-        self.left = self.left.saturating_sub(given);
-        if self.branches.len() > 1 && !self.reverse {
-            for at in 0..branch.min(self.branches.len()) {
-                self.at = at;
-                self.mark_given(None);
-            }
-        }
-        self.at = branch;
-        if branch < self.branches.len() {
-            if self.branches.len() > 1 && !self.reverse {
-                self.mark_given(Some(key));
-            }
-            self.cursor = Some(self.open(Some(key)));
-        }
+        self.reader.resume(given, branch, key);
     }
 
-    /// Marks what the branch gives, up to and including a key.
-    fn mark_given(&mut self, through: Option<&[u8]>) {
-        let mut cursor = self.open(None);
-        while let Some((key, slot)) = cursor.next()
-            && self.in_range(key)
-            && through.is_none_or(|through| key <= through)
-        {
-            if self.branch_accepts(key, slot) {
-                self.seen.insert(slot);
-            }
+    #[inline(never)]
+    fn fetch(&mut self) -> Option<&'a Arc<O>> {
+        self.fetched = self.reader.fetch(&mut self.batch, &mut self.places);
+        self.given = self.fetched.min(1);
+        if self.fetched == 0 {
+            None
+        } else {
+            self.batch[0]
         }
-    }
-
-    /// Returns a cursor at the beginning of the branch, or behind a key of it.
-    fn open(&self, after: Option<&[u8]>) -> Cursor<'a> {
-        let (tree, range) = match &self.branches[self.at].driver {
-            Driver::Primary(range) => (self.table.primary(), range),
-            Driver::Index { index, range } => (self.table.index(*index), range),
-        };
-        match (after, self.reverse) {
-            (Some(key), false) => {
-                let mut cursor = tree.seek(key);
-                if cursor.next().is_some_and(|(found, _)| found != key) {
-                    cursor.back();
-                }
-                cursor
-            }
-            (Some(key), true) => tree.seek(key),
-            (None, false) => tree.seek(&range.start),
-            (None, true) => match range.end.as_deref() {
-                Some(end) => tree.seek(end),
-                None => tree.seek_end(),
-            },
-        }
-    }
-
-    /// Whether an entry is in the branch's range.
-    fn in_range(&self, key: &[u8]) -> bool {
-        match &self.branches[self.at].driver {
-            Driver::Primary(range) | Driver::Index { range, .. } => range.contains(key),
-        }
-    }
-
-    /// Whether the object of an entry in range is one that the branch gives, at this entry.
-    fn branch_accepts(&self, key: &[u8], slot: u32) -> bool {
-        let branch = &self.branches[self.at];
-        let object = self.table.row(slot);
-        if let Driver::Index { index, range } = &branch.driver
-            && !range.exact
-            && !is_first_in_range(self.table.def(), *index, range, object, key)
-        {
-            return false;
-        }
-        branch
-            .residual
-            .iter()
-            .all(|plan| matches(self.table.def(), plan, object))
     }
 }
 
 impl<'a, O: Object> Iterator for Rows<'a, O> {
     type Item = &'a Arc<O>;
 
+    #[inline]
     fn next(&mut self) -> Option<Self::Item> {
-        if self.left == 0 {
-            return None;
+        if self.given < self.fetched {
+            let object = self.batch[self.given];
+            self.given += 1;
+            object
+        } else {
+            self.fetch()
         }
-        while self.at < self.branches.len() {
-            let mut cursor = self.cursor.take().unwrap_or_else(|| self.open(None));
-            while let Some((key, slot)) = if self.reverse {
-                cursor.back()
-            } else {
-                cursor.next()
-            } && self.in_range(key)
-            {
-                if self.branch_accepts(key, slot) && (self.branches.len() == 1 || self.is_new(slot))
-                {
-                    self.cursor = Some(cursor);
-                    self.last_key = key;
-                    self.left -= 1;
-                    return Some(self.table.row(slot));
-                }
-            }
-            self.at += 1;
-        }
-        None
     }
 }
 
-impl<O: Object> Rows<'_, O> {
+impl<'a, O: Object> Reader<'a, O> {
+    /// Fetches the next objects, all from one leaf; returns how many, 0 at the end.
+    fn fetch(
+        &mut self,
+        batch: &mut [Option<&'a Arc<O>>; BATCH],
+        places: &mut [u16; BATCH],
+    ) -> usize {
+        let want = self.ahead.min(self.left);
+        self.ahead = (self.ahead * 4).min(BATCH);
+        while want > 0 && self.at < self.branches.as_slice().len() {
+            let fetched = match self.next_run() {
+                Found::Run(run) => self.fetch_from(run, want, batch, places),
+                Found::Slot(slot) => {
+                    batch[0] = Some(self.table.row(slot));
+                    usize::from(self.accepts(slot, None))
+                }
+                Found::End => {
+                    (self.at, self.state, self.after) = (self.at + 1, State::Fresh, None);
+                    continue;
+                }
+            };
+            if fetched > 0 {
+                self.left -= fetched;
+                return fetched;
+            }
+        }
+        0
+    }
+
+    /// Fetches up to `want` of a run's objects, and takes them off the run.
+    fn fetch_from(
+        &mut self,
+        mut run: Run<'a>,
+        want: usize,
+        batch: &mut [Option<&'a Arc<O>>; BATCH],
+        places: &mut [u16; BATCH],
+    ) -> usize {
+        let len = (run.to - run.from).min(want);
+        let first = if self.reverse { run.to - len } else { run.from };
+        let slots = &run.slots()[first..first + len];
+        self.table.rows(slots, batch);
+        if self.reverse {
+            run.to = first;
+            batch[..len].reverse();
+        } else {
+            run.from = first + len;
+        }
+        let place = |at: usize, reverse: bool| {
+            if reverse {
+                first + len - 1 - at
+            } else {
+                first + at
+            }
+        };
+        let mut kept = 0;
+        if self.is_plain() {
+            kept = len;
+            for (at, to) in places[..len].iter_mut().enumerate() {
+                *to = number(place(at, self.reverse));
+            }
+        } else {
+            for at in 0..len {
+                let place = place(at, self.reverse);
+                if self.accepts(run.slots()[place], Some((&run, place))) {
+                    batch[kept] = batch[at];
+                    places[kept] = number(place);
+                    kept += 1;
+                }
+            }
+        }
+        if let State::Scan(_, current) = &mut self.state {
+            *current = Some(run);
+        }
+        kept
+    }
+
+    /// Whether every entry in range gives its object.
+    fn is_plain(&self) -> bool {
+        let Branches::One(branch) = &self.branches else {
+            return false;
+        };
+        branch.residual.is_empty() && (branch.index.is_none() || branch.range.exact)
+    }
+
+    /// Returns what is left of the leaf that is read, or the next one's part in the range.
+    fn next_run(&mut self) -> Found<'a> {
+        let branch = &self.branches.as_slice()[self.at];
+        let (mut start, mut end) = branch.range.bounds();
+        match &mut self.state {
+            State::Done => return Found::End,
+            State::Fresh if branch.range.exact && self.after.is_none() => {
+                // A unique key has one object: nothing is scanned.
+                let slot = match branch.index {
+                    None => self.table.slot(start),
+                    Some(index) if self.table.def().indexes()[index].unique => {
+                        self.table.holder(index, start)
+                    }
+                    Some(_) => {
+                        self.state = State::Scan(self.table.scan(branch.index, self.reverse), None);
+                        return self.next_run();
+                    }
+                };
+                self.state = State::Done;
+                return slot.map_or(Found::End, Found::Slot);
+            }
+            State::Fresh => {
+                self.state = State::Scan(self.table.scan(branch.index, self.reverse), None);
+                self.next_run()
+            }
+            State::Scan(_, Some(run)) if run.from < run.to => Found::Run(*run),
+            State::Scan(scan, _) => {
+                match &self.after {
+                    Some(after) if self.reverse => end = Some(after.as_slice()),
+                    Some(after) => start = after.as_slice(),
+                    None => {}
+                }
+                self.table
+                    .next_run(branch.index, scan, (start, end))
+                    .map_or(Found::End, Found::Run)
+            }
+        }
+    }
+
+    /// Whether the object of an entry in range is one that the branch gives, at this entry.
+    fn accepts(&mut self, slot: u32, place: Option<(&Run<'a>, usize)>) -> bool {
+        let found = self.branches.as_slice()[self.at].accepts(self.table, slot, place);
+        found && (self.branches.as_slice().len() == 1 || self.is_new(slot))
+    }
+
     /// Whether this branch, of several, is the one that gives the object.
     fn is_new(&mut self, slot: u32) -> bool {
         if self.reverse {
             // Backwards, an object stands where it would stand forwards: in the first branch that finds it.
             let object = self.table.row(slot);
-            !self.branches[self.at + 1..]
+            !self.branches.as_slice()[self.at + 1..]
                 .iter()
                 .any(|branch| branch.finds(self.table.def(), object))
         } else {
             self.seen.insert(slot)
         }
     }
+
+    fn resume(&mut self, given: usize, branch: usize, key: &[u8]) {
+        self.left = self.left.saturating_sub(given);
+        // The smallest key behind this one.
+        let mut behind = KeyBuf::from(key);
+        behind.push_raw(&[0]);
+        let branches = self.branches.as_slice().len();
+        if branches > 1 && !self.reverse {
+            for at in 0..branch.min(branches) {
+                self.mark_given(at, None);
+            }
+            if branch < branches {
+                self.mark_given(branch, Some(behind.as_slice()));
+            }
+        }
+        self.at = branch;
+        self.after = Some(if self.reverse {
+            KeyBuf::from(key)
+        } else {
+            behind
+        });
+    }
+
+    /// Marks what a branch gives, up to a key.
+    fn mark_given(&mut self, at: usize, end: Option<&[u8]>) {
+        let table = self.table;
+        let branch = &self.branches.as_slice()[at];
+        let (start, own_end) = branch.range.bounds();
+        let end = end.into_iter().chain(own_end).min();
+        let mut scan = table.scan(branch.index, false);
+        while let Some(run) = table.next_run(branch.index, &mut scan, (start, end)) {
+            for place in run.from..run.to {
+                let slot = run.slots()[place];
+                if branch.accepts(table, slot, Some((&run, place))) {
+                    self.seen.insert(slot);
+                }
+            }
+        }
+    }
+}
+
+/// Where the next objects of a branch are.
+enum Found<'a> {
+    Run(Run<'a>),
+    Slot(u32),
+    End,
+}
+
+impl<O> Branches<O> {
+    fn as_slice(&self) -> &[Branch<O>] {
+        match self {
+            Self::One(branch) => std::slice::from_ref(branch),
+            Self::Many(branches) => branches,
+        }
+    }
+
+    fn into_vec(self) -> Vec<Branch<O>> {
+        match self {
+            Self::One(branch) => vec![branch],
+            Self::Many(branches) => branches,
+        }
+    }
 }
 
 impl<O: Object> Branch<O> {
+    const fn of(index: Option<usize>, range: KeyRange) -> Branches<O> {
+        Branches::One(Self {
+            index,
+            range,
+            residual: Vec::new(),
+        })
+    }
+
+    /// Whether the object of an entry in range is one that the branch gives, at this entry.
+    fn accepts(&self, table: &Table<O>, slot: u32, place: Option<(&Run<'_>, usize)>) -> bool {
+        if let (Some(index), Some((run, at))) = (self.index, place)
+            && !self.range.exact
+            && !self.is_first(table, index, run, at, slot)
+        {
+            return false;
+        }
+        self.residual
+            .iter()
+            .all(|plan| matches(table.def(), plan, table.row(slot)))
+    }
+
+    /// Whether an entry is that of the object's smallest key in the range: an object with several is given once.
+    fn is_first(
+        &self,
+        table: &Table<O>,
+        index: usize,
+        run: &Run<'_>,
+        at: usize,
+        slot: u32,
+    ) -> bool {
+        let object = table.row(slot);
+        let (mut keys, mut first) = (0, None::<KeyBuf>);
+        table.def().indexes()[index].keys(object, &mut |key| {
+            if self.range.contains(key) {
+                keys += 1;
+                if first.as_ref().is_none_or(|first| key < first.as_slice()) {
+                    first = Some(KeyBuf::from(key));
+                }
+            }
+        });
+        keys < 2
+            || first.is_some_and(|first| {
+                table
+                    .entry_key(Some(index), run, at)
+                    .starts_with(first.as_slice())
+            })
+    }
+
     fn finds(&self, def: &TableDef<O>, object: &O) -> bool {
-        let driven = match &self.driver {
-            Driver::Primary(range) => range.contains(KeyBuf::of(object.key()).as_slice()),
-            Driver::Index { index, range } => has_key_in(def, *index, range, object),
+        let driven = match self.index {
+            None => self.range.contains(KeyBuf::of(object.key()).as_slice()),
+            Some(index) => has_key_in(def, index, &self.range, object),
         };
         driven && self.residual.iter().all(|plan| matches(def, plan, object))
     }
@@ -200,48 +427,62 @@ impl<O: Object> fmt::Debug for Rows<'_, O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Rows")
             .field("table", &O::TABLE)
-            .field("branches", &self.branches.len())
+            .field("branches", &self.reader.branches.as_slice().len())
             .finish_non_exhaustive()
     }
 }
 
-/// Splits a plan into parts that each read one range.
-fn branches<O: Object>(def: &TableDef<O>, plan: Plan<O>) -> Vec<Branch<O>> {
-    match plan {
-        Plan::All => vec![Branch {
-            driver: Driver::Primary(KeyRange::all()),
-            residual: Vec::new(),
-        }],
-        Plan::Primary(range) => vec![Branch {
-            driver: Driver::Primary(range),
-            residual: Vec::new(),
-        }],
-        Plan::Range { index, range } => {
-            let driver = Driver::Index {
-                index: def.position(index),
-                range,
-            };
-            vec![Branch {
-                driver,
-                residual: Vec::new(),
-            }]
+/// Returns how many objects a query finds.
+pub(crate) fn count<O: Object>(table: &Table<O>, query: Query<O>) -> usize {
+    let limit = query.limit;
+    let counted = match &query.plan {
+        Plan::All => Some(table.len()),
+        Plan::Primary(range) => Some(table.count_range(None, range.bounds())),
+        // In a longer range of an index, an object may have several keys.
+        Plan::Range { index, range } if range.exact => {
+            Some(table.count_range(Some(table.def().position(index)), range.bounds()))
         }
-        Plan::Or(plans) => plans
-            .into_iter()
-            .flat_map(|plan| branches(def, plan))
-            .collect(),
+        _ => None,
+    };
+    counted.map_or_else(
+        || Rows::new(table, query).count(),
+        |counted| counted.min(limit),
+    )
+}
+
+/// Returns a place in a leaf.
+fn number(place: usize) -> u16 {
+    u16::try_from(place).expect("a leaf has fewer than 2^16 entries")
+}
+
+/// Splits a plan into parts that each read one range.
+fn branches<O: Object>(def: &TableDef<O>, plan: Plan<O>) -> Branches<O> {
+    match plan {
+        Plan::All => Branch::of(None, KeyRange::all()),
+        Plan::Primary(range) => Branch::of(None, range),
+        Plan::Range { index, range } => Branch::of(Some(def.position(index)), range),
+        Plan::Or(plans) => Branches::Many(
+            plans
+                .into_iter()
+                .flat_map(|plan| branches(def, plan).into_vec())
+                .collect(),
+        ),
         Plan::And(mut plans) => {
             let first = plans.iter().position(names_ranges).unwrap_or(0);
             let mut parts = branches(def, plans.remove(first));
-            for part in &mut parts {
-                part.residual.extend(plans.iter().cloned());
+            match &mut parts {
+                Branches::One(part) => part.residual.append(&mut plans),
+                Branches::Many(parts) => parts
+                    .iter_mut()
+                    .for_each(|part| part.residual.extend(plans.iter().cloned())),
             }
             parts
         }
-        plan @ (Plan::Not(_) | Plan::Filter(_)) => vec![Branch {
-            driver: Driver::Primary(KeyRange::all()),
+        plan @ (Plan::Not(_) | Plan::Filter(_)) => Branches::One(Branch {
+            index: None,
+            range: KeyRange::all(),
             residual: vec![plan],
-        }],
+        }),
     }
 }
 
@@ -272,19 +513,4 @@ fn has_key_in<O: Object>(def: &TableDef<O>, index: usize, range: &KeyRange, obje
     let mut found = false;
     def.indexes()[index].keys(object, &mut |key| found |= range.contains(key));
     found
-}
-
-/// Whether `key` is the entry of the object's smallest key in the range: an object with several is given once.
-fn is_first_in_range<O: Object>(
-    def: &TableDef<O>,
-    index: usize,
-    range: &KeyRange,
-    object: &O,
-    entry: &[u8],
-) -> bool {
-    let mut first = true;
-    def.indexes()[index].keys(object, &mut |key| {
-        first &= !range.contains(key) || entry.starts_with(key) || key > entry;
-    });
-    first
 }

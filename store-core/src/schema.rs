@@ -10,6 +10,7 @@ use crate::codec;
 use crate::engine::{Table, Tables};
 use crate::event::Event;
 use crate::object::Kind;
+use crate::query::Query;
 use crate::topic::{self, Topic};
 
 /// The kinds of object that a store holds.
@@ -95,13 +96,13 @@ impl<S: Schema> KindDef<S> {
     pub const fn of<O: Kind<S>>() -> Self {
         Self {
             table: O::TABLE,
-            new_table: || Arc::new(Table::new(O::table())),
+            new_table: || Arc::new(Table::with(O::table().clone())),
             apply: apply::<S, O>,
             put: put::<S, O>,
             scan: scan::<S, O>,
             difference: difference::<S, O>,
             len: |tables| tables.get::<O>().len(),
-            check: |tables| tables.get::<O>().check(),
+            check: |tables| tables.get::<O>().check_invariants(),
             topics: topic::visit::<S, O>,
             encode: |object, out| typed::<S, O>(object).encode(out),
             encoded_len: |object| typed::<S, O>(object).encoded_len(),
@@ -141,14 +142,14 @@ fn apply<S: Schema, O: Kind<S>>(
         Event::Created(any) => {
             let object = typed::<S, O>(any);
             table
-                .create(object)
+                .insert(object)
                 .map_err(|refusal| refusal.on_create(object).to_string())?;
             Ok(Event::Created(any.clone()))
         }
         Event::Updated { new, .. } => {
             let object = typed::<S, O>(new);
             let old = table
-                .update(object, None)
+                .replace(object, None)
                 .map_err(|refusal| refusal.on_update(object).to_string())?;
             Ok(Event::Updated {
                 old: Some(O::wrap(old)),
@@ -157,9 +158,7 @@ fn apply<S: Schema, O: Kind<S>>(
         }
         Event::Deleted(any) => {
             let key = typed::<S, O>(any).key();
-            let old = table
-                .delete(key)
-                .map_err(|_| format!("object does not exist; {} {key}", O::TABLE))?;
+            let old = table.delete(key).map_err(|error| error.to_string())?;
             Ok(Event::Deleted(O::wrap(old)))
         }
     }
@@ -171,21 +170,19 @@ fn put<S: Schema, O: Kind<S>>(tables: &mut Tables<S>, any: &S::Any) -> Result<()
     let object = typed::<S, O>(any);
     if table.get(object.key()).is_some() {
         table
-            .update(object, None)
+            .replace(object, None)
             .map(drop)
             .map_err(|refusal| refusal.on_update(object).to_string())
     } else {
         table
-            .create(object)
+            .insert(object)
             .map_err(|refusal| refusal.on_create(object).to_string())
     }
 }
 
 fn scan<S: Schema, O: Kind<S>>(tables: &Tables<S>, visit: &mut dyn FnMut(S::Any)) {
-    let table = tables.get::<O>();
-    let mut cursor = table.primary().seek(&[]);
-    while let Some((_, slot)) = cursor.next() {
-        visit(O::wrap(Arc::clone(table.row(slot))));
+    for object in tables.get::<O>().find(Query::all()) {
+        visit(O::wrap(Arc::clone(object)));
     }
 }
 
@@ -198,18 +195,14 @@ fn difference<S: Schema, O: Kind<S>>(
     events: &mut Vec<Event<S>>,
 ) {
     let (before, after) = (before.get::<O>(), after.get::<O>());
-    let mut cursor = before.primary().seek(&[]);
-    while let Some((_, slot)) = cursor.next() {
-        let old = before.row(slot);
+    for old in before.find(Query::all()) {
         match after.get(old.key()) {
             Some(new) if !before.holds_unique_key_of(new) => {}
             _ => events.push(Event::Deleted(O::wrap(Arc::clone(old)))),
         }
     }
     let mut created = Vec::new();
-    let mut cursor = after.primary().seek(&[]);
-    while let Some((_, slot)) = cursor.next() {
-        let new = after.row(slot);
+    for new in after.find(Query::all()) {
         match before.get(new.key()) {
             Some(old) if !before.holds_unique_key_of(new) => {
                 if !Arc::ptr_eq(old, new) && encoded(&**old) != encoded(&**new) {

@@ -33,12 +33,15 @@ pub trait Read: sealed::Sealed {
     /// # Panics
     /// When the query was made from an index that [`Object::indexes`](crate::Object::indexes) does not list.
     fn find<O: Kind<Self::Schema>>(&self, query: Query<O>) -> Rows<'_, O> {
-        Rows::new(self.tables().0.get::<O>(), query)
+        self.tables().0.get::<O>().find(query)
     }
 
     /// Returns how many objects a query finds.
+    ///
+    /// # Complexity
+    /// As [`Table::count`](crate::Table::count): O(log n) where the query is one key of an index.
     fn count<O: Kind<Self::Schema>>(&self, query: Query<O>) -> usize {
-        self.find(query).count()
+        self.tables().0.get::<O>().count(query)
     }
 
     /// Returns how many objects a table holds, without reading them.
@@ -122,7 +125,7 @@ impl<S: Schema> Snapshot<S> {
             rows.resume(token.given, token.branch, &token.key);
         }
         let objects: Vec<_> = rows.by_ref().take(size).cloned().collect();
-        let (branch, key) = (rows.branch(), rows.last_key.to_vec());
+        let (branch, key) = (rows.branch(), rows.last_key());
         let next = if objects.len() == size && size > 0 && rows.next().is_some() {
             Some(PageToken {
                 epoch: self.epoch(),

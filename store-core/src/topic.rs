@@ -5,7 +5,6 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use crate::engine::KeySet;
 use crate::event::Event;
 use crate::key::KeyBuf;
 use crate::object::Kind;
@@ -58,8 +57,10 @@ pub(crate) fn visit<S: Schema, O: Kind<S>>(event: &Event<S>, visit: &mut dyn FnM
                 KeyBuf::of(object.key()).as_slice(),
             ));
         }
-        for (index, key) in KeySet::of(O::table(), &**object).iter() {
-            visit(Topic::key(O::ORDINAL, index, key));
+        for (index, def) in O::table().indexes().iter().enumerate() {
+            def.keys(object, &mut |key| {
+                visit(Topic::key(O::ORDINAL, index, key));
+            });
         }
     }
 }

@@ -177,12 +177,12 @@ fn topics<O: Object>(
         Plan::All | Plan::Not(_) | Plan::Filter(_) => None,
         Plan::Primary(range) => range
             .exact
-            .then(|| vec![Topic::primary(ordinal, &range.start)]),
+            .then(|| vec![Topic::primary(ordinal, range.start.as_slice())]),
         Plan::Range { index, range } => {
             let index = table.position(index);
             range
                 .exact
-                .then(|| vec![Topic::key(ordinal, index, &range.start)])
+                .then(|| vec![Topic::key(ordinal, index, range.start.as_slice())])
         }
         Plan::And(plans) => plans.iter().find_map(|plan| topics(plan, ordinal, table)),
         Plan::Or(plans) => {

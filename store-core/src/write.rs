@@ -74,7 +74,7 @@ impl<S: Schema> WriteTx<'_, S> {
         let object = Arc::new(object);
         self.tables
             .get_mut::<O>()
-            .create(&object)
+            .insert(&object)
             .map_err(|refusal| refusal.on_create(&object))?;
         self.record(Event::Created(O::wrap(Arc::clone(&object))));
         Ok(object)
@@ -102,7 +102,7 @@ impl<S: Schema> WriteTx<'_, S> {
         let old = self
             .tables
             .get_mut::<O>()
-            .update(&object, Some(given.version))
+            .replace(&object, Some(given.version))
             .map_err(|refusal| refusal.on_update(&object))?;
         self.record(Event::Updated {
             old: Some(O::wrap(old)),
@@ -116,18 +116,11 @@ impl<S: Schema> WriteTx<'_, S> {
     /// # Errors
     /// The first in the order of [`DeleteError`]'s variants.
     pub fn delete<O: Kind<S>>(&mut self, key: &O::Key) -> Result<Arc<O>, DeleteError> {
-        let absent = || DeleteError::NotFound {
-            table: O::TABLE,
-            key: key.to_string(),
-        };
-        let object = Arc::clone(self.get::<O>(key).ok_or_else(absent)?);
-        self.check(&Checked::Delete(&*object))?;
-        let old = self
-            .tables
-            .get_mut::<O>()
-            .delete(key)
-            .map_err(|_| absent())?;
-        self.record(Event::Deleted(O::wrap(old)));
+        if let Some(object) = self.get::<O>(key) {
+            self.check(&Checked::Delete(&**object))?;
+        }
+        let object = self.tables.get_mut::<O>().delete(key)?;
+        self.record(Event::Deleted(O::wrap(Arc::clone(&object))));
         Ok(object)
     }
 

@@ -6,22 +6,29 @@
 //! naming its slot; no two objects share a key of a unique index. The key of a non-unique index is followed by the
 //! primary key, so that equal keys stand in order of it.
 
+use std::fmt;
 use std::sync::Arc;
 
 use proposer::Version;
 
-use crate::error::Refusal;
-use crate::index::{IndexDef, Indexes};
-use crate::key::{KEY_BYTES_MAX, KeyBuf};
+use crate::error::{CreateError, DeleteError, Refusal, UpdateError};
+use crate::index::{Index, IndexDef, Indexes};
+use crate::key::{Key, KeyBuf};
 use crate::object::Object;
+use crate::query::Query;
+use crate::rows::{self, Rows};
 
-use super::slots::Slots;
-use super::tree::Tree;
+use super::keys::{KeySet, with_key_sets};
+use super::memory::{Forest, Pen, Slots, Tree, Versioned};
+use super::scan::{Run, Scan};
+use super::tree::FullKeys;
 
-/// What is fixed about a table: made once a kind.
-#[derive(Debug)]
+/// The tree of primary keys; those of the indexes follow.
+const PRIMARY: usize = 0;
+
+/// The indexes of a table.
 pub struct TableDef<O: Object> {
-    indexes: Vec<IndexDef<O>>,
+    indexes: Vec<Arc<IndexDef<O>>>,
 }
 
 impl<O: Object> TableDef<O> {
@@ -35,7 +42,7 @@ impl<O: Object> TableDef<O> {
         }
     }
 
-    pub(crate) fn indexes(&self) -> &[IndexDef<O>] {
+    pub(crate) fn indexes(&self) -> &[Arc<IndexDef<O>>] {
         &self.indexes
     }
 
@@ -44,15 +51,18 @@ impl<O: Object> TableDef<O> {
     /// # Panics
     /// When the table has none: the query was made from an index that `Object::indexes` does not list.
     pub(crate) fn position(&self, name: &'static str) -> usize {
+        self.find(name).unwrap_or_else(|| {
+            panic!(
+                "table {} has no index {name}; list it in Object::indexes, or add it",
+                O::TABLE
+            )
+        })
+    }
+
+    fn find(&self, name: &str) -> Option<usize> {
         self.indexes
             .iter()
             .position(|index| std::ptr::eq(index.name, name) || index.name == name)
-            .unwrap_or_else(|| {
-                panic!(
-                    "table {} has no index {name}; list it in Object::indexes",
-                    O::TABLE
-                )
-            })
     }
 }
 
@@ -62,285 +72,601 @@ impl<O: Object> Default for TableDef<O> {
     }
 }
 
-pub(crate) struct Table<O: Object> {
-    def: &'static TableDef<O>,
-    rows: Slots<O>,
-    primary: Tree,
-    indexes: Vec<Tree>,
+impl<O: Object> Clone for TableDef<O> {
+    fn clone(&self) -> Self {
+        Self {
+            indexes: self.indexes.clone(),
+        }
+    }
+}
+
+impl<O: Object> fmt::Debug for TableDef<O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list()
+            .entries(self.indexes.iter().map(|index| index.name))
+            .finish()
+    }
+}
+
+/// A persistent table: all objects of one kind, with their indexes, at one version.
+///
+/// Cloning gives another version with the same contents, in the time that it takes to copy a few numbers an index. From
+/// then on the two change independently, and share what is the same in both: a change copies the pages that it writes to,
+/// once a version. Whatever version is dropped, in whatever order and on whatever thread, takes along what only it had.
+///
+/// A [`Store`](crate::Store) is made of these; one alone is for who wants neither a log nor watches.
+///
+/// ```
+/// # use store_core::{DecodeError, Index, Indexes, Meta, Object};
+/// use std::sync::Arc;
+/// use store_core::Table;
+/// # #[derive(Debug)]
+/// # struct Host { name: String, zone: String }
+/// # const BY_ZONE: Index<Host, str> = Index::non_unique("zone", |host, keys| keys.push(&host.zone));
+/// # impl Object for Host {
+/// #     type Key = str;
+/// #     const TABLE: &'static str = "host";
+/// #     fn key(&self) -> &str { &self.name }
+/// #     fn meta(&self) -> Meta { Meta::default() }
+/// #     fn set_meta(&mut self, _: Meta) {}
+/// #     fn indexes(list: &mut Indexes<Self>) { list.add(BY_ZONE); }
+/// #     fn encode(&self, _: &mut Vec<u8>) {}
+/// #     fn decode(_: &[u8]) -> Result<Self, DecodeError> { unimplemented!() }
+/// # }
+/// # let host = |name: &str, zone: &str| Arc::new(Host { name: name.to_owned(), zone: zone.to_owned() });
+/// let mut hosts = Table::new();
+/// hosts.create(host("a", "north"))?;
+/// hosts.create(host("b", "north"))?;
+///
+/// let before = hosts.clone();
+/// hosts.delete("a")?;
+/// assert_eq!(before.find(BY_ZONE.eq("north")).count(), 2);
+/// assert_eq!(hosts.find(BY_ZONE.eq("north")).count(), 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct Table<O: Object> {
+    def: Arc<TableDef<O>>,
+    version: Versioned<O>,
 }
 
 impl<O: Object> Table<O> {
-    pub(crate) fn new(def: &'static TableDef<O>) -> Self {
-        let indexes = def.indexes.iter().map(|_| Tree::new()).collect();
+    /// Makes an empty table with the indexes that the kind declares.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::with(TableDef::new())
+    }
+
+    pub(crate) fn with(def: TableDef<O>) -> Self {
         Self {
-            def,
-            rows: Slots::new(),
-            primary: Tree::new(),
-            indexes,
+            version: Versioned::new(1 + def.indexes.len()),
+            def: Arc::new(def),
         }
     }
 
-    pub(crate) const fn def(&self) -> &'static TableDef<O> {
-        self.def
+    pub(crate) fn def(&self) -> &TableDef<O> {
+        &self.def
     }
 
-    pub(crate) const fn len(&self) -> usize {
-        self.primary.len()
+    /// Returns how many objects the table holds.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.primary().len
     }
 
-    pub(crate) fn get(&self, key: &O::Key) -> Option<&Arc<O>> {
-        self.primary
-            .get(KeyBuf::of(key).as_slice())
-            .map(|slot| self.rows.get(slot))
+    /// Whether the table holds no object.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Returns the object with this primary key.
+    ///
+    /// # Complexity
+    /// O(log n); nothing is copied.
+    #[must_use]
+    pub fn get(&self, key: &O::Key) -> Option<&Arc<O>> {
+        let slot = self.primary().candidate(KeyBuf::of(key).as_slice())?;
+        Some(self.row(slot)).filter(|object| object.key() == key)
+    }
+
+    /// Returns the objects that a query finds.
+    ///
+    /// # Panics
+    /// When the query was made from an index that the table does not have.
+    pub fn find(&self, query: Query<O>) -> Rows<'_, O> {
+        Rows::new(self, query)
+    }
+
+    /// Returns how many objects a query finds.
+    ///
+    /// # Panics
+    /// When the query was made from an index that the table does not have.
+    ///
+    /// # Complexity
+    /// O(log n) for a query of all objects, of one key of an index, or of a range of primary keys; otherwise, the objects
+    /// are read.
+    #[must_use]
+    pub fn count(&self, query: Query<O>) -> usize {
+        rows::count(self, query)
+    }
+
+    /// Adds an object.
+    ///
+    /// # Errors
+    /// The first in the order of [`CreateError`]'s variants, of those that are not about rules.
+    pub fn create(&mut self, object: Arc<O>) -> Result<(), CreateError> {
+        self.insert(&object)
+            .map_err(|refusal| refusal.on_create(&object))
+    }
+
+    /// Replaces the object with the same primary key, whatever its version, and returns the old one.
+    ///
+    /// # Errors
+    /// The first in the order of [`UpdateError`]'s variants, of those that are not about rules and versions.
+    pub fn update(&mut self, object: Arc<O>) -> Result<Arc<O>, UpdateError> {
+        self.replace(&object, None)
+            .map_err(|refusal| refusal.on_update(&object))
+    }
+
+    /// Removes the object with this primary key, and returns it.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn delete(&mut self, key: &O::Key) -> Result<Arc<O>, DeleteError> {
+        self.remove(key).map_err(|_| DeleteError::NotFound {
+            table: O::TABLE,
+            key: key.to_string(),
+        })
+    }
+
+    /// Returns the slot of the object with an encoded primary key.
+    pub(crate) fn slot(&self, key: &[u8]) -> Option<u32> {
+        let slot = self.primary().candidate(key)?;
+        (KeyBuf::of(self.row(slot).key()).as_slice() == key).then_some(slot)
     }
 
     /// Returns the object in a slot that an index named.
     pub(crate) fn row(&self, slot: u32) -> &Arc<O> {
-        self.rows.get(slot)
+        self.slots().get(slot)
     }
 
-    /// Returns the index of primary keys.
-    pub(crate) const fn primary(&self) -> &Tree {
-        &self.primary
+    /// Puts the objects in slots that an index named into `out`, in order.
+    pub(crate) fn rows<'a>(&'a self, slots: &[u32], out: &mut [Option<&'a Arc<O>>]) {
+        self.slots().get_all(slots, out);
     }
 
-    /// Returns an index.
-    pub(crate) fn index(&self, at: usize) -> &Tree {
-        &self.indexes[at]
+    fn slots(&self) -> &Slots<O> {
+        &self.version.forest().slots
+    }
+
+    fn primary(&self) -> &Tree {
+        self.tree(None)
+    }
+
+    /// Returns the tree of an index; without one, that of the primary keys.
+    pub(super) fn tree(&self, index: Option<usize>) -> &Tree {
+        &self.version.forest().trees[index.map_or(PRIMARY, |index| 1 + index)]
+    }
+
+    /// Begins to read an index, or the primary keys.
+    pub(crate) fn scan(&self, index: Option<usize>, reverse: bool) -> Scan<'_> {
+        Scan::new(self.tree(index), reverse)
+    }
+
+    /// Returns the next entries between two keys, the second left out.
+    pub(crate) fn next_run<'a>(
+        &self,
+        index: Option<usize>,
+        scan: &mut Scan<'a>,
+        (start, end): (&[u8], Option<&[u8]>),
+    ) -> Option<Run<'a>> {
+        scan.next(start, end, &self.full_keys(index))
+    }
+
+    /// Returns the key of an entry.
+    pub(crate) fn entry_key(&self, index: Option<usize>, run: &Run<'_>, at: usize) -> Vec<u8> {
+        self.tree(index)
+            .full_key(run.leaf(), at, &self.full_keys(index))
+    }
+
+    /// Returns how many entries lie between two keys, the second left out.
+    pub(crate) fn count_range(
+        &self,
+        index: Option<usize>,
+        (start, end): (&[u8], Option<&[u8]>),
+    ) -> usize {
+        let (tree, full) = (self.tree(index), self.full_keys(index));
+        let end = end.map_or(tree.len, |end| tree.rank(end, &full));
+        end.saturating_sub(tree.rank(start, &full))
+    }
+
+    /// Returns the keys that the objects have in the primary tree, or in that of an index.
+    pub(super) fn full_keys(&self, index: Option<usize>) -> impl FullKeys {
+        FullKeysOf {
+            slots: self.slots(),
+            index: index.map(|at| &*self.def.indexes[at]),
+            pending: None,
+        }
+    }
+
+    /// Returns the slot of the object that has this key of a unique index.
+    pub(crate) fn holder(&self, index: usize, key: &[u8]) -> Option<u32> {
+        self.tree(Some(index))
+            .get(key, &self.full_keys(Some(index)))
     }
 
     /// Adds an object.
-    pub(crate) fn create(&mut self, object: &Arc<O>) -> Result<(), Refusal<O>> {
-        let key = KeyBuf::of(object.key());
-        let keys = self.keys_of(object, &key)?;
-        self.check_unique(&keys, None)?;
-        if self.primary.get(key.as_slice()).is_some() {
-            return Err(Refusal::Exists);
-        }
-        let Some(slot) = self.rows.insert(Arc::clone(object)) else {
-            return Err(Refusal::Full);
-        };
-        self.primary.insert(key.as_slice(), slot);
-        for (index, value) in keys.iter() {
-            self.insert_entry(index, value, key.as_slice(), slot);
-        }
-        Ok(())
+    pub(crate) fn insert(&mut self, object: &Arc<O>) -> Result<(), Refusal<O>> {
+        with_key_sets(|keys, none| {
+            keys.fill(&self.def, object)?;
+            none.clear();
+            self.check_unique(keys, None)?;
+            if self.slot(keys.primary()).is_some() {
+                return Err(Refusal::Exists);
+            }
+            let def = &self.def;
+            let mut writing = self.version.write();
+            let (Forest { slots, trees }, mut pen) = writing.parts();
+            let Some(slot) = slots.insert(&mut pen, Arc::clone(object)) else {
+                return Err(Refusal::Full);
+            };
+            let full = FullKeysOf {
+                slots,
+                index: None,
+                pending: None,
+            };
+            trees[PRIMARY].insert(&mut pen.pages, keys.primary(), slot, &full);
+            for (index, key) in keys.iter() {
+                let pending = Pending {
+                    index,
+                    slot,
+                    key,
+                    held: none,
+                };
+                insert_entry(def, slots, trees, &mut pen, pending);
+            }
+            Ok(())
+        })
     }
 
     /// Replaces the object with the same primary key and returns the old one.
     ///
     /// With `given`, the stored object must have that version.
-    pub(crate) fn update(
+    pub(crate) fn replace(
         &mut self,
         object: &Arc<O>,
         given: Option<Version>,
     ) -> Result<Arc<O>, Refusal<O>> {
-        let key = KeyBuf::of(object.key());
-        let keys = self.keys_of(object, &key)?;
-        let slot = self.primary.get(key.as_slice());
-        self.check_unique(&keys, slot)?;
-        let Some(slot) = slot else {
-            return Err(Refusal::NotFound);
-        };
-        let stored = self.rows.get(slot);
-        if let Some(given) = given
-            && stored.meta().version != given
-        {
-            return Err(Refusal::OutOfSequence {
-                stored: stored.meta().version,
-                given,
-            });
-        }
-        let old_keys = KeySet::of(self.def, stored);
-        let old = self.rows.replace(slot, Arc::clone(object));
-        for (index, value) in old_keys.iter_without(&keys) {
-            self.remove_entry(index, value, key.as_slice());
-        }
-        for (index, value) in keys.iter_without(&old_keys) {
-            self.insert_entry(index, value, key.as_slice(), slot);
-        }
-        Ok(old)
+        with_key_sets(|keys, old_keys| {
+            keys.fill(&self.def, object)?;
+            let slot = self.slot(keys.primary());
+            if let Some(slot) = slot {
+                old_keys.fill(&self.def, self.row(slot))?;
+            }
+            self.check_unique_without(keys, old_keys, slot)?;
+            let Some(slot) = slot else {
+                return Err(Refusal::NotFound);
+            };
+            let stored = self.row(slot).meta().version;
+            if let Some(given) = given.filter(|given| *given != stored) {
+                return Err(Refusal::OutOfSequence { stored, given });
+            }
+            let def = &self.def;
+            let mut writing = self.version.write();
+            let (Forest { slots, trees }, mut pen) = writing.parts();
+            for (index, key) in old_keys.iter_without(keys) {
+                trees[1 + index].remove(&mut pen.pages, key, slot);
+            }
+            let old = slots.replace(&mut pen, slot, Arc::clone(object));
+            for (index, key) in keys.iter_without(old_keys) {
+                let pending = Pending {
+                    index,
+                    slot,
+                    key,
+                    held: old_keys,
+                };
+                insert_entry(def, slots, trees, &mut pen, pending);
+            }
+            Ok(old)
+        })
     }
 
     /// Removes the object with this primary key and returns it.
-    pub(crate) fn delete(&mut self, key: &O::Key) -> Result<Arc<O>, Refusal<O>> {
-        let key = KeyBuf::of(key);
-        let Some(slot) = self.primary.remove(key.as_slice()) else {
+    pub(crate) fn remove(&mut self, key: &O::Key) -> Result<Arc<O>, Refusal<O>> {
+        let primary = KeyBuf::of(key);
+        let Some(slot) = self.slot(primary.as_slice()) else {
             return Err(Refusal::NotFound);
         };
-        let old = self.rows.remove(slot);
-        for (index, value) in KeySet::of(self.def, &old).iter() {
-            self.remove_entry(index, value, key.as_slice());
-        }
-        Ok(old)
-    }
-
-    fn keys_of(&self, object: &O, primary: &KeyBuf) -> Result<KeySet, Refusal<O>> {
-        let keys = KeySet::of(self.def, object);
-        let longest = keys
-            .iter()
-            .map(|(index, value)| (self.def.indexes[index].name, value.len()));
-        let primary = std::iter::once(("id", primary.as_slice().len()));
-        if let Some((index, bytes)) = primary
-            .chain(longest)
-            .find(|(_, bytes)| *bytes > KEY_BYTES_MAX)
-        {
-            return Err(Refusal::KeyTooLong { index, bytes });
-        }
-        Ok(keys)
+        with_key_sets(|keys, _| {
+            keys.fill(&self.def, self.row(slot))?;
+            let mut writing = self.version.write();
+            let (Forest { slots, trees }, mut pen) = writing.parts();
+            for (index, key) in keys.iter() {
+                trees[1 + index].remove(&mut pen.pages, key, slot);
+            }
+            trees[PRIMARY].remove(&mut pen.pages, keys.primary(), slot);
+            Ok(slots.remove(&mut pen, slot))
+        })
     }
 
     /// Checks that no object but the one in slot `own` has one of these keys of a unique index.
     fn check_unique(&self, keys: &KeySet, own: Option<u32>) -> Result<(), Refusal<O>> {
-        for (index, value) in keys
-            .iter()
-            .filter(|(index, _)| self.def.indexes[*index].unique)
+        keys.iter()
+            .try_for_each(|(index, key)| self.check_free(index, key, own))
+    }
+
+    /// Checks that no other object has one of these keys that the object in slot `own` does not have already.
+    fn check_unique_without(
+        &self,
+        keys: &KeySet,
+        held: &KeySet,
+        own: Option<u32>,
+    ) -> Result<(), Refusal<O>> {
+        if own.is_none() {
+            return self.check_unique(keys, own);
+        }
+        keys.iter_without(held)
+            .try_for_each(|(index, key)| self.check_free(index, key, own))
+    }
+
+    fn check_free(&self, index: usize, key: &[u8], own: Option<u32>) -> Result<(), Refusal<O>> {
+        let def = &self.def.indexes[index];
+        if def.unique
+            && let Some(slot) = self.holder(index, key)
+            && Some(slot) != own
         {
-            if let Some(slot) = self.indexes[index].get(value)
-                && Some(slot) != own
-            {
-                let holder = Arc::clone(self.rows.get(slot));
-                return Err(Refusal::Conflict {
-                    index: self.def.indexes[index].name,
-                    holder,
-                });
-            }
+            return Err(Refusal::Conflict {
+                index: def.name,
+                holder: Arc::clone(self.row(slot)),
+            });
         }
         Ok(())
     }
 
     /// Whether another object has one of the object's unique keys.
     pub(crate) fn holds_unique_key_of(&self, object: &O) -> bool {
-        let own = self.primary.get(KeyBuf::of(object.key()).as_slice());
-        let keys = KeySet::of(self.def, object);
-        self.check_unique(&keys, own).is_err()
+        with_key_sets(|keys, _| {
+            let filled: Result<(), Refusal<O>> = keys.fill(&self.def, object);
+            let own = self.slot(keys.primary());
+            filled.is_err() || self.check_unique(keys, own).is_err()
+        })
     }
 
-    fn insert_entry(&mut self, index: usize, value: &[u8], primary: &[u8], slot: u32) {
-        let tree = &mut self.indexes[index];
-        let old = if self.def.indexes[index].unique {
-            tree.insert(value, slot)
-        } else {
-            tree.insert(&[value, primary].concat(), slot)
-        };
-        debug_assert!(
-            old.is_none(),
-            "an entry is added once, and a unique key was checked to be free"
+    /// Adds an index, and fills it.
+    ///
+    /// Versions that were cloned before do not have it.
+    ///
+    /// # Errors
+    /// When two objects have the same key and the index is a unique one, or when a key is too long; the table is as it was
+    /// then.
+    ///
+    /// # Panics
+    /// When the table has an index of that name.
+    ///
+    /// # Complexity
+    /// O(n log n).
+    pub fn add_index<K: Key + ?Sized + 'static>(
+        &mut self,
+        index: Index<O, K>,
+    ) -> Result<(), CreateError> {
+        assert!(
+            self.def.find(index.name()).is_none(),
+            "table {} has an index {} already",
+            O::TABLE,
+            index.name()
         );
+        let mut added = self.clone();
+        let mut def = TableDef::clone(&self.def);
+        def.indexes.push(Arc::new(IndexDef::of(index)));
+        added.def = Arc::new(def);
+        added.version.write().parts().0.trees.push(Tree::new());
+        let at = self.def.indexes.len();
+        let mut failed = None;
+        for object in self.find(Query::all()) {
+            if let Err(refusal) = added.index_object(at, object) {
+                failed = Some(refusal.on_create(object));
+                break;
+            }
+        }
+        match failed {
+            Some(error) => Err(error),
+            None => {
+                *self = added;
+                Ok(())
+            }
+        }
     }
 
-    fn remove_entry(&mut self, index: usize, value: &[u8], primary: &[u8]) {
-        let tree = &mut self.indexes[index];
-        let old = if self.def.indexes[index].unique {
-            tree.remove(value)
-        } else {
-            tree.remove(&[value, primary].concat())
+    fn index_object(&mut self, at: usize, object: &Arc<O>) -> Result<(), Refusal<O>> {
+        with_key_sets(|keys, none| {
+            keys.fill(&self.def, object)?;
+            none.clear();
+            let slot = self.slot(keys.primary()).expect("the object was just read");
+            let def = Arc::clone(&self.def);
+            for (index, key) in keys.iter().filter(|(index, _)| *index == at) {
+                self.check_free(index, key, Some(slot))?;
+                let mut writing = self.version.write();
+                let (Forest { slots, trees }, mut pen) = writing.parts();
+                insert_entry(
+                    &def,
+                    slots,
+                    trees,
+                    &mut pen,
+                    Pending {
+                        index,
+                        slot,
+                        key,
+                        held: none,
+                    },
+                );
+            }
+            Ok(())
+        })
+    }
+
+    /// Removes an index; false when the table has none of that name.
+    ///
+    /// Versions that were cloned before keep it.
+    pub fn drop_index(&mut self, name: &str) -> bool {
+        let Some(at) = self.def.find(name) else {
+            return false;
         };
-        debug_assert!(old.is_some(), "every key of a stored object has an entry");
+        let mut def = TableDef::clone(&self.def);
+        def.indexes.remove(at);
+        self.def = Arc::new(def);
+        let mut writing = self.version.write();
+        let (Forest { trees, .. }, mut pen) = writing.parts();
+        trees.remove(1 + at).clear(&mut pen.pages);
+        true
+    }
+
+    /// Frees what no version of the table sees any more; every change frees a part of it.
+    pub fn collect(&self) {
+        self.version.collect();
+    }
+
+    /// Returns how much memory the table takes.
+    #[must_use]
+    pub fn memory(&self) -> TableMemory {
+        let names = std::iter::once("id").chain(self.def.indexes.iter().map(|index| index.name));
+        let indexes = names.zip(&self.version.forest().trees);
+        let usage = self.version.usage();
+        TableMemory {
+            objects: self.len(),
+            slot_bytes: self.slots().bytes,
+            indexes: indexes
+                .map(|(name, tree)| IndexMemory {
+                    name,
+                    entries: tree.len,
+                    bytes: tree.bytes,
+                })
+                .collect(),
+            all_versions_bytes: usage.bytes,
+            all_versions_pages: usage.pages,
+            versions: usage.versions,
+        }
     }
 
     /// Checks the table's invariants, at the cost of reading everything.
     ///
     /// # Panics
     /// When one does not hold; the message names it.
-    pub(crate) fn check(&self) {
-        let mut expected = vec![0; self.indexes.len()];
-        let mut rows = 0;
-        let mut cursor = self.primary.seek(&[]);
-        while let Some((key, slot)) = cursor.next() {
-            let object = self.rows.get(slot);
-            rows += 1;
-            assert_eq!(
-                KeyBuf::of(object.key()).as_slice(),
-                key,
-                "{}: the primary index names the slot",
-                O::TABLE
-            );
-            for (index, value) in KeySet::of(self.def, object).iter() {
-                let def = &self.def.indexes[index];
-                let stored = if def.unique {
-                    value.to_vec()
-                } else {
-                    [value, key].concat()
-                };
-                let found = self.indexes[index].get(&stored);
-                assert_eq!(
-                    found,
-                    Some(slot),
-                    "{}: every key of an object is in index {}",
-                    O::TABLE,
-                    def.name
-                );
-                expected[index] += 1;
-            }
-        }
-        assert_eq!(
-            rows,
-            self.primary.len(),
-            "{}: the length is the number of objects",
-            O::TABLE
-        );
-        for (index, tree) in self.indexes.iter().enumerate() {
-            let name = self.def.indexes[index].name;
-            assert_eq!(
-                tree.len(),
-                expected[index],
-                "{}: index {name} holds no key of no object",
-                O::TABLE
-            );
-        }
+    pub fn check_invariants(&self) {
+        super::check::table(self);
+    }
+}
+
+/// How much memory a table takes, besides its objects.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct TableMemory {
+    /// Objects in this version.
+    pub objects: usize,
+    /// Bytes of the array that owns the objects, in this version.
+    pub slot_bytes: usize,
+    /// The indexes, the primary one first, under the name `id`.
+    pub indexes: Vec<IndexMemory>,
+    /// Bytes of all pages, whatever version they are of, also such that wait to be freed.
+    pub all_versions_bytes: usize,
+    /// Their number.
+    pub all_versions_pages: usize,
+    /// Versions that are held, or wait to be freed.
+    pub versions: usize,
+}
+
+/// How much memory an index takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct IndexMemory {
+    /// The index's name.
+    pub name: &'static str,
+    /// Entries in this version.
+    pub entries: usize,
+    /// Bytes of its pages, in this version.
+    pub bytes: usize,
+}
+
+impl<O: Object> Default for Table<O> {
+    fn default() -> Self {
+        Self::new()
     }
 }
 
 impl<O: Object> Clone for Table<O> {
     fn clone(&self) -> Self {
         Self {
-            def: self.def,
-            rows: self.rows.clone(),
-            primary: self.primary.clone(),
-            indexes: self.indexes.clone(),
+            def: Arc::clone(&self.def),
+            version: self.version.fork(),
         }
     }
 }
 
-/// All keys of one object, by index, each once, ascending.
-pub(crate) struct KeySet {
-    bytes: Vec<u8>,
-    entries: Vec<(usize, usize, usize)>,
+impl<O: Object> fmt::Debug for Table<O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Table")
+            .field("name", &O::TABLE)
+            .field("objects", &self.len())
+            .finish_non_exhaustive()
+    }
 }
 
-impl KeySet {
-    pub(crate) fn of<O: Object>(def: &TableDef<O>, object: &O) -> Self {
-        let mut bytes = Vec::with_capacity(32 * def.indexes.len());
-        let mut entries = Vec::with_capacity(def.indexes.len());
-        for (index, index_def) in def.indexes.iter().enumerate() {
-            let first = entries.len();
-            index_def.keys(object, &mut |key| {
-                entries.push((index, bytes.len(), bytes.len() + key.len()));
-                bytes.extend_from_slice(key);
-            });
-            if entries.len() > first + 1 {
-                entries[first..].sort_by(|a, b| bytes[a.1..a.2].cmp(&bytes[b.1..b.2]));
+/// The keys that objects have in one tree.
+struct FullKeysOf<'a, O: Object> {
+    slots: &'a Slots<O>,
+    /// The tree's index; none for that of primary keys.
+    index: Option<&'a IndexDef<O>>,
+    pending: Option<Pending<'a>>,
+}
+
+/// A key that is being added. Of its object's keys, those that are new and not smaller are not in the tree yet.
+#[derive(Clone, Copy)]
+struct Pending<'a> {
+    index: usize,
+    slot: u32,
+    key: &'a [u8],
+    /// The keys that the object had before.
+    held: &'a KeySet,
+}
+
+impl<O: Object> FullKeys for FullKeysOf<'_, O> {
+    fn each(&self, slot: u32, visit: &mut dyn FnMut(&[u8])) {
+        let object = self.slots.get(slot);
+        let pending = self.pending.filter(|pending| pending.slot == slot);
+        let mut visit = |key: &[u8]| {
+            if pending.is_none_or(|pending| {
+                key < pending.key || pending.held.contains(pending.index, key)
+            }) {
+                visit(key);
+            }
+        };
+        match self.index {
+            None => visit(KeyBuf::of(object.key()).as_slice()),
+            Some(index) if index.unique => index.keys(object, &mut visit),
+            Some(index) => {
+                let primary = KeyBuf::of(object.key());
+                let mut key = Vec::new();
+                index.keys(object, &mut |value| {
+                    key.clear();
+                    key.extend_from_slice(value);
+                    key.extend_from_slice(primary.as_slice());
+                    visit(&key);
+                });
             }
         }
-        entries.dedup_by(|a, b| a.0 == b.0 && bytes[a.1..a.2] == bytes[b.1..b.2]);
-        Self { bytes, entries }
     }
+}
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (usize, &[u8])> {
-        self.entries
-            .iter()
-            .map(|(index, start, end)| (*index, &self.bytes[*start..*end]))
-    }
-
-    /// Returns the keys that the other set does not have.
-    fn iter_without<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = (usize, &'a [u8])> {
-        let mut others = other.iter().peekable();
-        self.iter().filter(move |own| {
-            while others.peek().is_some_and(|key| key < own) {
-                others.next();
-            }
-            others.peek() != Some(own)
-        })
-    }
+fn insert_entry<O: Object>(
+    def: &TableDef<O>,
+    slots: &Slots<O>,
+    trees: &mut [Tree],
+    pen: &mut Pen<'_, O>,
+    pending: Pending<'_>,
+) {
+    let full = FullKeysOf {
+        slots,
+        index: Some(&def.indexes[pending.index]),
+        pending: Some(pending),
+    };
+    trees[1 + pending.index].insert(&mut pen.pages, pending.key, pending.slot, &full);
 }

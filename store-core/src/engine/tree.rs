@@ -1,489 +1,521 @@
-//! A persistent B+tree from byte keys to slots.
+//! A copy-on-write B+tree from byte keys to slots.
 //!
-//! Nodes are shared by reference count and copied when a clone still needs them. A leaf is three flat arrays (key bytes,
-//! their ends, slots), so that copying one is a few `memcpy`s and touches no reference count.
+//! A leaf does not hold its keys whole, but as far as it takes to tell them apart, and to see of most other keys that they
+//! are not there; the rest is in the objects. So an entry takes some 12 bytes, however long the key is. Where what is held
+//! leaves open whether a key is the one that is looked for, the object in the slot is asked ([`FullKeys`]).
 //!
-//! Invariants: keys ascend strictly within a node and from leaf to leaf; all leaves have the same depth; a separator is
-//! greater than every key to its left and not greater than any to its right; no node but the root is empty.
+//! Inner pages hold separators, whole, and how many entries are below each page, so that ranges are counted in O(log n).
+//!
+//! Invariants:
+//! 1. What a leaf holds of its keys ascends strictly. It is the beginning of that of another key of the leaf only if it is
+//!    the key itself, whole.
+//! 2. A separator is greater than every key to its left and not greater than any to its right.
+//! 3. All leaves have the same depth; no page but a root is empty; every count is that of the entries below.
 
-use std::sync::Arc;
+use super::memory::{Page, PageBox, Pages, Tree};
+use super::node::{ENTRY, Entries, HEADER, Node, NodeMut, common};
 
-const LEAF_MAX: usize = 64;
-const INNER_MAX: usize = 32;
+/// Words of a leaf that is not the only one: 2 KiB with the page's head. Smaller ones are copied faster, and more of them
+/// are to be searched; this is where updates, finds and scans together were fastest.
+const LEAF_WORDS: usize = (2048 - 16) / 4;
+/// Words of the first leaf of a tree, which doubles until it is as large as the others: a tree of a few entries is small.
+const FIRST_LEAF_WORDS: usize = (192 - 16) / 4;
+/// Pages below an inner page, and its words: 2 KiB together.
+const FAN: usize = 80;
+const INNER_WORDS: usize = (2048 - 16 - 8 * FAN) / 4;
+/// A page of fewer keys is not split, but made larger: keys of up to 64 KiB do not fit otherwise.
+const SPLIT_MIN: usize = 8;
 
-#[derive(Clone)]
-pub(crate) struct Tree {
-    root: Arc<Node>,
-    len: usize,
+/// The keys that an object has in a tree.
+pub(super) trait FullKeys {
+    /// Calls `visit` with each key of the object in a slot, as the tree has it.
+    fn each(&self, slot: u32, visit: &mut dyn FnMut(&[u8]));
 }
 
-#[derive(Clone)]
-enum Node {
-    Leaf {
-        keys: Packed,
-        slots: Vec<u32>,
-    },
-    /// One separator fewer than children.
-    Inner {
-        keys: Packed,
-        children: Vec<Arc<Node>>,
-    },
+/// What was split off a page: its right half, and what separates it.
+struct Split {
+    separator: Vec<u8>,
+    right: PageBox,
 }
 
-/// What an insertion left behind for the parent: the new right sibling and the separator before it.
-type Split = Option<(Vec<u8>, Arc<Node>)>;
+/// A key cannot be inserted before it is known how a key that begins like it goes on.
+struct NeedsRival;
+
+pub(super) fn is_leaf(page: &Page) -> bool {
+    page.boxes_max() == 0
+}
+
+/// Returns the page's keys.
+pub(super) fn node(page: &Page) -> Node<'_> {
+    if is_leaf(page) {
+        Node::leaf(page.words())
+    } else {
+        Node::inner(page.words())
+    }
+}
+
+/// Returns which box of an inner page leads to a key.
+pub(super) fn child(page: &Page, key: &[u8]) -> usize {
+    node(page).search(key).at.saturating_sub(1)
+}
+
+/// Returns the number of entries in and below a page.
+fn count(page: &Page) -> usize {
+    let node = node(page);
+    if is_leaf(page) {
+        node.len()
+    } else {
+        node.values().iter().map(|count| *count as usize).sum()
+    }
+}
 
 impl Tree {
-    pub(crate) fn new() -> Self {
-        Self {
-            root: Arc::new(Node::Leaf {
-                keys: Packed::default(),
-                slots: Vec::new(),
-            }),
-            len: 0,
+    /// Returns the slot of the only entry that can have this key; whether it has, the object knows.
+    pub(super) fn candidate(&self, key: &[u8]) -> Option<u32> {
+        let leaf = node(self.leaf_of(key)?);
+        let found = leaf.search(key);
+        found.begins.then(|| leaf.values()[found.at - 1])
+    }
+
+    /// Returns the slot of a key.
+    pub(super) fn get(&self, key: &[u8], full: &dyn FullKeys) -> Option<u32> {
+        let slot = self.candidate(key)?;
+        let mut found = false;
+        full.each(slot, &mut |other| found |= other == key);
+        found.then_some(slot)
+    }
+
+    /// Returns how many keys are smaller.
+    pub(super) fn rank(&self, key: &[u8], full: &dyn FullKeys) -> usize {
+        let Some(root) = &self.root else { return 0 };
+        let mut page: &Page = root;
+        let mut rank = 0;
+        while !is_leaf(page) {
+            let at = child(page, key);
+            rank += node(page).values()[..at]
+                .iter()
+                .map(|count| *count as usize)
+                .sum::<usize>();
+            page = &page.boxes()[at];
+        }
+        rank + self.lower_bound(page, key, full)
+    }
+
+    /// Returns how many keys of a leaf are smaller than a key.
+    pub(super) fn lower_bound(&self, leaf: &Page, key: &[u8], full: &dyn FullKeys) -> usize {
+        let found = node(leaf).search(key);
+        if found.begins && self.full_key(leaf, found.at - 1, full).as_slice() >= key {
+            found.at - 1
+        } else {
+            found.at
         }
     }
 
-    pub(crate) const fn len(&self) -> usize {
-        self.len
-    }
-
-    pub(crate) fn get(&self, key: &[u8]) -> Option<u32> {
-        let mut node = &*self.root;
-        loop {
-            match node {
-                Node::Inner { keys, children } => node = &children[keys.child(key)],
-                Node::Leaf { keys, slots } => return keys.find(key).ok().map(|at| slots[at]),
+    /// Returns a key of a leaf, whole.
+    pub(super) fn full_key(&self, leaf: &Page, at: usize, full: &dyn FullKeys) -> Vec<u8> {
+        let mut known = Vec::new();
+        node(leaf).push_key(at, &mut known);
+        let mut candidates: Vec<Vec<u8>> = Vec::new();
+        full.each(node(leaf).values()[at], &mut |key| {
+            if key.starts_with(&known) {
+                candidates.push(key.to_vec());
             }
-        }
+        });
+        // An object may have several keys that begin so: the one that is meant is the one that leads here.
+        let leads_here = |key: &Vec<u8>| {
+            let other = self.leaf_of(key).expect("a tree with an entry has leaves");
+            let found = node(other).search(key);
+            std::ptr::eq(other, leaf) && found.begins && found.at == at + 1
+        };
+        let one = if candidates.len() == 1 {
+            Some(0)
+        } else {
+            candidates.iter().position(leads_here)
+        };
+        candidates.swap_remove(one.expect("an object has the keys that it had when it was stored"))
     }
 
-    /// Sets the slot of a key and returns the one it had.
-    pub(crate) fn insert(&mut self, key: &[u8], slot: u32) -> Option<u32> {
-        let (old, split) = Arc::make_mut(&mut self.root).insert(key, slot);
-        if let Some((separator, right)) = split {
-            let left = Arc::clone(&self.root);
-            let mut keys = Packed::default();
-            keys.insert(0, &separator);
-            self.root = Arc::new(Node::Inner {
-                keys,
-                children: vec![left, right],
-            });
+    fn leaf_of(&self, key: &[u8]) -> Option<&Page> {
+        let mut page: &Page = self.root.as_ref()?;
+        while !is_leaf(page) {
+            page = &page.boxes()[child(page, key)];
         }
-        self.len += usize::from(old.is_none());
-        old
+        Some(page)
     }
 
-    /// Removes a key and returns the slot it had.
-    pub(crate) fn remove(&mut self, key: &[u8]) -> Option<u32> {
-        // Looked up first, so that a key that is absent copies nothing.
-        let slot = self.get(key)?;
-        Arc::make_mut(&mut self.root).remove(key);
-        while let Node::Inner { children, .. } = &*self.root {
-            match children.as_slice() {
-                [] => self.root = Self::new().root,
-                [only] => self.root = Arc::clone(only),
-                _ => break,
-            }
+    /// Adds a key that is not there.
+    pub(super) fn insert(
+        &mut self,
+        pages: &mut Pages<'_>,
+        key: &[u8],
+        slot: u32,
+        full: &dyn FullKeys,
+    ) {
+        if let Err(NeedsRival) = self.try_insert(pages, key, slot, None) {
+            let leaf = self.leaf_of(key).expect("the key has a rival there");
+            let rival = self.full_key(leaf, node(leaf).search(key).at - 1, full);
+            let inserted = self.try_insert(pages, key, slot, Some(&rival));
+            assert!(
+                inserted.is_ok(),
+                "a key is inserted once it is known what it is next to"
+            );
+        }
+        self.len += 1;
+        self.bytes = self.bytes.wrapping_add_signed(pages.take_grown());
+    }
+
+    fn try_insert(
+        &mut self,
+        pages: &mut Pages<'_>,
+        key: &[u8],
+        slot: u32,
+        rival: Option<&[u8]>,
+    ) -> Result<(), NeedsRival> {
+        let root = self.root.get_or_insert_with(|| {
+            let mut leaf = pages.make(0, FIRST_LEAF_WORDS);
+            Entries::default().write(0, 0, 0, leaf.get_mut(pages).words_mut());
+            leaf
+        });
+        let Some(Split { separator, right }) = insert(root, pages, key, slot, rival)? else {
+            return Ok(());
+        };
+        let mut entries = Entries::default();
+        entries.insert(0, &[], number(count(root)));
+        entries.insert(1, &separator, number(count(&right)));
+        let mut inner = pages.make(FAN, INNER_WORDS.max(entries.words(0, 2, 1)));
+        let page = inner.get_mut(pages);
+        entries.write(0, 2, 1, page.words_mut());
+        page.insert_box(0, std::mem::replace(root, right));
+        let right = std::mem::replace(root, inner);
+        root.get_mut(pages).insert_box(1, right);
+        Ok(())
+    }
+
+    /// Removes a key that is there with this slot.
+    pub(super) fn remove(&mut self, pages: &mut Pages<'_>, key: &[u8], slot: u32) {
+        let root = self.root.as_mut().expect("a key that is removed is there");
+        remove(root, pages, key, slot);
+        while root.boxes().len() == 1 {
+            let only = root.get_mut(pages).remove_box(0);
+            pages.retire(std::mem::replace(root, only));
         }
         self.len -= 1;
-        Some(slot)
-    }
-
-    /// Returns a cursor before the first key that is not smaller than `key`.
-    pub(crate) fn seek(&self, key: &[u8]) -> Cursor<'_> {
-        let mut cursor = Cursor {
-            path: Vec::with_capacity(4),
-            keys: &NO_KEYS,
-            slots: &[],
-            at: 0,
-        };
-        cursor.descend(&self.root, Some(key));
-        cursor
-    }
-
-    /// Returns a cursor after the last key.
-    pub(crate) fn seek_end(&self) -> Cursor<'_> {
-        let mut cursor = Cursor {
-            path: Vec::with_capacity(4),
-            keys: &NO_KEYS,
-            slots: &[],
-            at: 0,
-        };
-        cursor.descend(&self.root, None);
-        cursor
-    }
-
-    /// Checks the structure's invariants.
-    #[cfg(test)]
-    pub(crate) fn check(&self) {
-        let mut last: Option<Vec<u8>> = None;
-        let mut count = 0;
-        let mut cursor = self.seek(&[]);
-        while let Some((key, _)) = cursor.next() {
-            assert!(
-                last.as_deref().is_none_or(|last| last < key),
-                "keys ascend strictly"
-            );
-            last = Some(key.to_vec());
-            count += 1;
+        if self.len == 0 {
+            self.clear(pages);
         }
-        assert_eq!(count, self.len, "the length is the number of entries");
-        self.root.check(true, None, None);
+        self.bytes = self.bytes.wrapping_add_signed(pages.take_grown());
+    }
+
+    /// Removes everything.
+    pub(super) fn clear(&mut self, pages: &mut Pages<'_>) {
+        fn retire(mut page: PageBox, pages: &mut Pages<'_>) {
+            while let Some(last) = page.boxes().len().checked_sub(1) {
+                let below = page.get_mut(pages).remove_box(last);
+                retire(below, pages);
+            }
+            pages.retire(page);
+        }
+        if let Some(root) = self.root.take() {
+            retire(root, pages);
+        }
+        self.len = 0;
     }
 }
 
-impl Node {
-    fn insert(&mut self, key: &[u8], slot: u32) -> (Option<u32>, Split) {
-        match self {
-            Self::Leaf { keys, slots } => match keys.find(key) {
-                Ok(at) => (Some(std::mem::replace(&mut slots[at], slot)), None),
-                Err(at) => {
-                    keys.insert(at, key);
-                    slots.insert(at, slot);
-                    if slots.len() <= LEAF_MAX {
-                        return (None, None);
-                    }
-                    // Keys that arrive in order fill their leaves: split at the end when appending.
-                    let middle = if at == slots.len() - 1 {
-                        at
-                    } else {
-                        slots.len() / 2
-                    };
-                    let right = Self::Leaf {
-                        keys: keys.split_off(middle),
-                        slots: slots.split_off(middle),
-                    };
-                    let Self::Leaf {
-                        keys: right_keys, ..
-                    } = &right
-                    else {
-                        unreachable!("it was just made")
-                    };
-                    let separator =
-                        shortest_separator(keys.get(middle - 1), right_keys.get(0)).to_vec();
-                    (None, Some((separator, Arc::new(right))))
-                }
-            },
-            Self::Inner { keys, children } => {
-                let at = keys.child(key);
-                let (old, split) = Arc::make_mut(&mut children[at]).insert(key, slot);
-                let Some((separator, right)) = split else {
-                    return (old, None);
-                };
-                keys.insert(at, &separator);
-                children.insert(at + 1, right);
-                if children.len() <= INNER_MAX {
-                    return (old, None);
-                }
-                let middle = if at + 2 == children.len() {
-                    children.len() - 2
-                } else {
-                    children.len() / 2
-                };
-                let right_keys = keys.split_off(middle);
-                let separator = keys.pop();
-                let right = Self::Inner {
-                    keys: right_keys,
-                    children: children.split_off(middle),
-                };
-                (old, Some((separator, Arc::new(right))))
-            }
-        }
+fn insert(
+    page: &mut PageBox,
+    pages: &mut Pages<'_>,
+    key: &[u8],
+    slot: u32,
+    rival: Option<&[u8]>,
+) -> Result<Option<Split>, NeedsRival> {
+    if is_leaf(page) {
+        return insert_into_leaf(page, pages, key, slot, rival);
     }
-
-    /// Removes a key that is there.
-    fn remove(&mut self, key: &[u8]) {
-        match self {
-            Self::Leaf { keys, slots } => {
-                let at = keys
-                    .find(key)
-                    .expect("the key was found before the descent");
-                keys.remove(at);
-                slots.remove(at);
-            }
-            Self::Inner { keys, children } => {
-                let at = keys.child(key);
-                Arc::make_mut(&mut children[at]).remove(key);
-                let left = at.saturating_sub(1);
-                if children[at].is_empty() {
-                    children.remove(at);
-                    if keys.len() > 0 {
-                        keys.remove(left);
-                    }
-                } else if children[at].is_sparse()
-                    && children.len() > 1
-                    && children[left].fits_with(&children[left + 1])
-                {
-                    let right = children.remove(left + 1);
-                    let separator = keys.get(left).to_vec();
-                    keys.remove(left);
-                    Arc::make_mut(&mut children[left]).append(&separator, &right);
-                }
-            }
-        }
-    }
-
-    fn len(&self) -> usize {
-        match self {
-            Self::Leaf { slots, .. } => slots.len(),
-            Self::Inner { children, .. } => children.len(),
-        }
-    }
-
-    fn max(&self) -> usize {
-        match self {
-            Self::Leaf { .. } => LEAF_MAX,
-            Self::Inner { .. } => INNER_MAX,
-        }
-    }
-
-    fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    fn is_sparse(&self) -> bool {
-        self.len() * 3 < self.max()
-    }
-
-    /// Whether the two would make one node that is not full at once.
-    fn fits_with(&self, right: &Self) -> bool {
-        (self.len() + right.len()) * 4 <= self.max() * 3
-    }
-
-    fn append(&mut self, separator: &[u8], right: &Self) {
-        match (self, right) {
-            (
-                Self::Leaf { keys, slots },
-                Self::Leaf {
-                    keys: right_keys,
-                    slots: right_slots,
-                },
-            ) => {
-                keys.append(right_keys);
-                slots.extend_from_slice(right_slots);
-            }
-            (
-                Self::Inner { keys, children },
-                Self::Inner {
-                    keys: right_keys,
-                    children: right_children,
-                },
-            ) => {
-                keys.insert(keys.len(), separator);
-                keys.append(right_keys);
-                children.extend(right_children.iter().cloned());
-            }
-            _ => unreachable!("neighbours are of one level"),
-        }
-    }
-
-    #[cfg(test)]
-    fn check(&self, is_root: bool, low: Option<&[u8]>, high: Option<&[u8]>) -> usize {
-        assert!(is_root || !self.is_empty(), "no node but the root is empty");
-        let within =
-            |key: &[u8]| low.is_none_or(|low| low <= key) && high.is_none_or(|high| key < high);
-        match self {
-            Self::Leaf { keys, slots } => {
-                assert_eq!(keys.len(), slots.len());
-                assert!(
-                    (0..keys.len()).all(|at| within(keys.get(at))),
-                    "separators bound the keys of a leaf"
-                );
-                0
-            }
-            Self::Inner { keys, children } => {
-                assert_eq!(keys.len() + 1, children.len());
-                let depths: Vec<usize> = (0..children.len())
-                    .map(|at| {
-                        let low = if at == 0 { low } else { Some(keys.get(at - 1)) };
-                        let high = if at == keys.len() {
-                            high
-                        } else {
-                            Some(keys.get(at))
-                        };
-                        children[at].check(false, low, high)
-                    })
-                    .collect();
-                assert!(
-                    depths.windows(2).all(|pair| pair[0] == pair[1]),
-                    "all leaves have the same depth"
-                );
-                depths[0] + 1
-            }
-        }
-    }
+    let at = child(page, key);
+    let inner = page.get_mut(pages);
+    let Some(split) = insert(inner.box_mut(at), pages, key, slot, rival)? else {
+        let below = node(inner).values()[at] + 1;
+        NodeMut::of(inner.words_mut()).set_value(at, below);
+        return Ok(None);
+    };
+    let left = count(&inner.boxes()[at]);
+    NodeMut::of(inner.words_mut()).set_value(at, number(left));
+    Ok(insert_below(page, pages, at + 1, split))
 }
 
-/// Returns the shortest beginning of `right` that is greater than `left`.
-fn shortest_separator<'a>(left: &[u8], right: &'a [u8]) -> &'a [u8] {
-    let common = left.iter().zip(right).take_while(|(a, b)| a == b).count();
-    &right[..=common]
-}
-
-/// A list of byte strings in one allocation.
-#[derive(Clone, Default)]
-struct Packed {
-    bytes: Vec<u8>,
-    ends: Vec<u32>,
-}
-
-impl Packed {
-    fn len(&self) -> usize {
-        self.ends.len()
+fn insert_into_leaf(
+    page: &mut PageBox,
+    pages: &mut Pages<'_>,
+    key: &[u8],
+    slot: u32,
+    rival: Option<&[u8]>,
+) -> Result<Option<Split>, NeedsRival> {
+    let leaf = node(page);
+    let found = leaf.search(key);
+    if found.begins {
+        // What the leaf holds of another key is the beginning of this one: more of it must be told.
+        let rival = rival.ok_or(NeedsRival)?;
+        let other = found.at - 1;
+        let tell = common(rival, key) + 1;
+        let mut entries = Entries::of(leaf);
+        let held = tell.max(entries.key(other).len());
+        entries.set_key(other, &rival[..held.min(rival.len())]);
+        let at = if key < rival { other } else { found.at };
+        entries.insert(at, &key[..held.min(key.len())], slot);
+        return Ok(rewrite_leaf(page, pages, &entries, at));
     }
+    let held = &key[..leaf.bytes_to_tell(found.at, key)];
+    if NodeMut::of(page.get_mut(pages).words_mut()).insert(found.at, held, slot) {
+        return Ok(None);
+    }
+    let leaf = node(page);
+    if found.at < leaf.len() && leaf.is_plain() && leaf.len() * ENTRY * 8 > LEAF_WORDS * 7 {
+        return split_plain_leaf(page, pages, key, slot).map(Some);
+    }
+    let mut entries = Entries::of(leaf);
+    entries.insert(found.at, held, slot);
+    Ok(rewrite_leaf(page, pages, &entries, found.at))
+}
 
-    fn start(&self, at: usize) -> usize {
-        if at == 0 {
-            0
+/// Splits a full leaf whose keys have no tails, as most have, then adds a key to one of the halves.
+fn split_plain_leaf(
+    page: &mut PageBox,
+    pages: &mut Pages<'_>,
+    key: &[u8],
+    slot: u32,
+) -> Result<Split, NeedsRival> {
+    let leaf = node(page);
+    let middle = best_split(leaf.len(), |at| leaf.plain_common(at));
+    let mut keys = (Vec::new(), Vec::new());
+    leaf.push_key(middle - 1, &mut keys.0);
+    leaf.push_key(middle, &mut keys.1);
+    let separator = separator(&keys.0, &keys.1).to_vec();
+    let mut halves = [(0, middle), (middle, leaf.len())].map(|(from, to)| {
+        let mut half = pages.make(0, LEAF_WORDS);
+        node(page).copy_plain(from, to, half.get_mut(pages).words_mut());
+        half
+    });
+    let half = usize::from(key >= separator.as_slice());
+    let split = insert_into_leaf(&mut halves[half], pages, key, slot, None)?;
+    assert!(split.is_none(), "half a leaf has room for another key");
+    let [left, right] = halves;
+    replace(page, left, pages);
+    Ok(Split { separator, right })
+}
+
+/// Writes a leaf anew, in two pages if one is not enough; `last` was added last.
+fn rewrite_leaf(
+    page: &mut PageBox,
+    pages: &mut Pages<'_>,
+    entries: &Entries,
+    last: usize,
+) -> Option<Split> {
+    let len = entries.len();
+    let need = entries.words(0, len, 0);
+    if need * 8 <= LEAF_WORDS * 7 || len < SPLIT_MIN {
+        let words = page.words().len();
+        let words = if need * 8 <= words * 7 {
+            words
         } else {
-            self.ends[at - 1] as usize
-        }
-    }
-
-    fn get(&self, at: usize) -> &[u8] {
-        &self.bytes[self.start(at)..self.ends[at] as usize]
-    }
-
-    fn find(&self, key: &[u8]) -> Result<usize, usize> {
-        let (mut low, mut high) = (0, self.len());
-        while low < high {
-            let middle = low.midpoint(high);
-            match self.get(middle).cmp(key) {
-                std::cmp::Ordering::Less => low = middle + 1,
-                std::cmp::Ordering::Equal => return Ok(middle),
-                std::cmp::Ordering::Greater => high = middle,
-            }
-        }
-        Err(low)
-    }
-
-    /// Returns which child a key belongs to when these are separators.
-    fn child(&self, key: &[u8]) -> usize {
-        match self.find(key) {
-            Ok(at) => at + 1,
-            Err(at) => at,
-        }
-    }
-
-    fn insert(&mut self, at: usize, key: &[u8]) {
-        let start = self.start(at);
-        self.bytes.splice(start..start, key.iter().copied());
-        let grown = u32::try_from(key.len()).expect("keys are at most KEY_BYTES_MAX long");
-        self.ends.insert(
-            at,
-            u32::try_from(start).expect("a node holds less than 4 GiB"),
-        );
-        for end in &mut self.ends[at..] {
-            *end += grown;
-        }
-    }
-
-    fn remove(&mut self, at: usize) {
-        let (start, end) = (self.start(at), self.ends[at]);
-        self.bytes.drain(start..end as usize);
-        let shrunk = end - u32::try_from(start).expect("a node holds less than 4 GiB");
-        self.ends.remove(at);
-        for end in &mut self.ends[at..] {
-            *end -= shrunk;
-        }
-    }
-
-    fn split_off(&mut self, at: usize) -> Self {
-        let start = self.start(at);
-        let base = u32::try_from(start).expect("a node holds less than 4 GiB");
-        let ends = self
-            .ends
-            .split_off(at)
-            .into_iter()
-            .map(|end| end - base)
-            .collect();
-        Self {
-            bytes: self.bytes.split_off(start),
-            ends,
-        }
-    }
-
-    fn pop(&mut self) -> Vec<u8> {
-        self.split_off(self.len() - 1).bytes
-    }
-
-    fn append(&mut self, right: &Self) {
-        let base = u32::try_from(self.bytes.len()).expect("a node holds less than 4 GiB");
-        self.bytes.extend_from_slice(&right.bytes);
-        self.ends.extend(right.ends.iter().map(|end| end + base));
-    }
-}
-
-static NO_KEYS: Packed = Packed {
-    bytes: Vec::new(),
-    ends: Vec::new(),
-};
-
-/// A place between two entries, that moves either way.
-pub(crate) struct Cursor<'a> {
-    /// Inner nodes above the leaf, each with the child that was taken.
-    path: Vec<(&'a Node, usize)>,
-    keys: &'a Packed,
-    slots: &'a [u32],
-    /// The entry of the leaf that comes next.
-    at: usize,
-}
-
-impl<'a> Cursor<'a> {
-    /// Returns the entry after this place and moves past it.
-    pub(crate) fn next(&mut self) -> Option<(&'a [u8], u32)> {
-        while self.at == self.slots.len() {
-            let next = self.sibling(|at, children| (at + 1 < children).then_some(at + 1))?;
-            self.descend(next, Some(&[]));
-        }
-        self.at += 1;
-        Some((self.keys.get(self.at - 1), self.slots[self.at - 1]))
-    }
-
-    /// Returns the entry before this place and moves before it.
-    pub(crate) fn back(&mut self) -> Option<(&'a [u8], u32)> {
-        while self.at == 0 {
-            let next = self.sibling(|at, _| at.checked_sub(1))?;
-            self.descend(next, None);
-        }
-        self.at -= 1;
-        Some((self.keys.get(self.at), self.slots[self.at]))
-    }
-
-    /// Goes up to the nearest node that has a child on the wanted side, and returns it; stays at the end if none has.
-    fn sibling(&mut self, step: impl Fn(usize, usize) -> Option<usize>) -> Option<&'a Node> {
-        let found = self
-            .path
-            .iter()
-            .rev()
-            .enumerate()
-            .find_map(|(up, (node, at))| {
-                let Node::Inner { children, .. } = node else {
-                    unreachable!("the path holds inner nodes")
-                };
-                step(*at, children.len()).map(|at| (up, *node, at, &*children[at]))
-            });
-        let (up, node, at, child) = found?;
-        self.path.truncate(self.path.len() - up - 1);
-        self.path.push((node, at));
-        Some(child)
-    }
-
-    /// Goes down to the first entry that is not smaller than `key`; without a key, to the end.
-    fn descend(&mut self, mut node: &'a Node, key: Option<&[u8]>) {
-        while let Node::Inner { keys, children } = node {
-            let at = key.map_or(keys.len(), |key| keys.child(key));
-            self.path.push((node, at));
-            node = &children[at];
-        }
-        let Node::Leaf { keys, slots } = node else {
-            unreachable!("the descent ends at a leaf")
+            (words * 2).min(LEAF_WORDS).max(need * 8 / 7)
         };
-        self.at = key.map_or(keys.len(), |key| keys.find(key).unwrap_or_else(|at| at));
-        (self.keys, self.slots) = (keys, slots);
+        replace(page, make_leaf(pages, entries, 0, len, words), pages);
+        return None;
+    }
+    if last == len - 1 {
+        // Keys that come in order leave full pages behind.
+        let separator = separator(entries.key(last - 1), entries.key(last)).to_vec();
+        return Some(Split {
+            separator,
+            right: make_leaf(pages, entries, last, len, LEAF_WORDS),
+        });
+    }
+    let middle = best_split(len, |at| {
+        separator(entries.key(at - 1), entries.key(at)).len()
+    });
+    let separator = separator(entries.key(middle - 1), entries.key(middle)).to_vec();
+    replace(
+        page,
+        make_leaf(pages, entries, 0, middle, LEAF_WORDS),
+        pages,
+    );
+    let right = make_leaf(pages, entries, middle, len, LEAF_WORDS);
+    Some(Split { separator, right })
+}
+
+fn make_leaf(
+    pages: &mut Pages<'_>,
+    entries: &Entries,
+    from: usize,
+    to: usize,
+    words: usize,
+) -> PageBox {
+    let mut page = pages.make(0, words.max(entries.words(from, to, 0)));
+    entries.write(from, to, 0, page.get_mut(pages).words_mut());
+    page
+}
+
+fn replace(page: &mut PageBox, by: PageBox, pages: &mut Pages<'_>) {
+    pages.retire(std::mem::replace(page, by));
+}
+
+/// Returns where to split: near the middle, where the separator is shortest, which keeps keys that begin alike together.
+fn best_split(len: usize, separator_len: impl Fn(usize) -> usize) -> usize {
+    let (middle, span) = (len / 2, len / 8);
+    (middle - span..=middle + span)
+        .min_by_key(|at| (separator_len(*at), at.abs_diff(middle)))
+        .unwrap_or(middle)
+}
+
+/// Returns the shortest beginning of a leaf's key that is greater than the key before it.
+fn separator<'a>(left: &[u8], right: &'a [u8]) -> &'a [u8] {
+    &right[..=common(left, right)]
+}
+
+/// Adds a page, which was split off the one before `at`, below an inner page.
+fn insert_below(
+    page: &mut PageBox,
+    pages: &mut Pages<'_>,
+    at: usize,
+    Split { separator, right }: Split,
+) -> Option<Split> {
+    let value = number(count(&right));
+    let inner = page.get_mut(pages);
+    if inner.boxes().len() < inner.boxes_max()
+        && NodeMut::of(inner.words_mut()).insert(at, &separator, value)
+    {
+        inner.insert_box(at, right);
+        return None;
+    }
+    let mut entries = Entries::of(node(page));
+    entries.insert(at, &separator, value);
+    let len = entries.len();
+    let need = entries.words(0, len, 1);
+    if len <= FAN && (need * 8 <= INNER_WORDS * 7 || len < SPLIT_MIN) {
+        let mut new = make_inner(pages, &entries, 0, len);
+        let target = new.get_mut(pages);
+        page.get_mut(pages).move_boxes(0, target);
+        target.insert_box(at, right);
+        replace(page, new, pages);
+        return None;
+    }
+    let middle = if at == len - 1 { at - 1 } else { len / 2 };
+    let mut right_page = make_inner(pages, &entries, middle, len);
+    let mut left_page = make_inner(pages, &entries, 0, middle);
+    let (left_half, right_half) = (left_page.get_mut(pages), right_page.get_mut(pages));
+    let old = page.get_mut(pages);
+    if at >= middle {
+        old.move_boxes(middle, right_half);
+        old.move_boxes(0, left_half);
+        right_half.insert_box(at - middle, right);
+    } else {
+        old.move_boxes(middle - 1, right_half);
+        old.move_boxes(0, left_half);
+        left_half.insert_box(at, right);
+    }
+    replace(page, left_page, pages);
+    Some(Split {
+        separator: entries.key(middle).to_vec(),
+        right: right_page,
+    })
+}
+
+fn make_inner(pages: &mut Pages<'_>, entries: &Entries, from: usize, to: usize) -> PageBox {
+    let need = entries.words(from, to, 1);
+    let words = if need * 8 <= INNER_WORDS * 7 {
+        INNER_WORDS
+    } else {
+        need * 8 / 7
+    };
+    let mut page = pages.make(FAN, words);
+    entries.write(from, to, 1, page.get_mut(pages).words_mut());
+    page
+}
+
+fn remove(page: &mut PageBox, pages: &mut Pages<'_>, key: &[u8], slot: u32) {
+    let target = page.get_mut(pages);
+    if is_leaf(target) {
+        let leaf = node(target);
+        let found = leaf.search(key);
+        assert!(
+            found.begins && leaf.values()[found.at - 1] == slot,
+            "a key that is removed is there, with the slot of its object"
+        );
+        NodeMut::of(target.words_mut()).remove(found.at - 1);
+        return;
+    }
+    let at = child(target, key);
+    remove(target.box_mut(at), pages, key, slot);
+    let below = node(target).values()[at] - 1;
+    if below == 0 {
+        pages.retire(target.remove_box(at));
+        NodeMut::of(target.words_mut()).remove(at);
+        return;
+    }
+    NodeMut::of(target.words_mut()).set_value(at, below);
+    if is_sparse(&target.boxes()[at]) {
+        merge(target, pages, at);
     }
 }
 
-#[cfg(test)]
-mod tests;
+/// Whether a page is less than a third full.
+fn is_sparse(page: &Page) -> bool {
+    if is_leaf(page) {
+        node(page).len() * 3 * ENTRY < LEAF_WORDS - HEADER
+    } else {
+        page.boxes().len() * 3 < FAN
+    }
+}
+
+/// Merges a page with a neighbour, if both together leave a quarter of a page free.
+fn merge(parent: &mut Page, pages: &mut Pages<'_>, at: usize) {
+    if parent.boxes().len() < 2 {
+        return;
+    }
+    let left = at.saturating_sub(1);
+    let [a, b] = [&parent.boxes()[left], &parent.boxes()[left + 1]];
+    let leaf = is_leaf(a);
+    let mut entries = Entries::of(node(a));
+    let border = entries.len();
+    entries.append(node(b));
+    let len = entries.len();
+    if leaf {
+        // Where one is the beginning of the other, more of them would have to be known: not worth the trouble.
+        let (last, first) = (entries.key(border - 1), entries.key(border));
+        if first.starts_with(last)
+            || last.starts_with(first)
+            || entries.words(0, len, 0) * 4 > LEAF_WORDS * 3
+        {
+            return;
+        }
+    } else {
+        let mut separator = Vec::new();
+        node(parent).push_key(left + 1, &mut separator);
+        entries.set_key(border, &separator);
+        if len * 4 > FAN * 3 || entries.words(0, len, 1) * 4 > INNER_WORDS * 3 {
+            return;
+        }
+    }
+    let merged = if leaf {
+        make_leaf(pages, &entries, 0, len, LEAF_WORDS)
+    } else {
+        let mut merged = make_inner(pages, &entries, 0, len);
+        let target = merged.get_mut(pages);
+        for half in [left, left + 1] {
+            parent.box_mut(half).get_mut(pages).move_boxes(0, target);
+        }
+        merged
+    };
+    let total = number(count(&merged));
+    replace(parent.box_mut(left), merged, pages);
+    pages.retire(parent.remove_box(left + 1));
+    let mut keys = NodeMut::of(parent.words_mut());
+    keys.remove(left + 1);
+    keys.set_value(left, total);
+}
+
+/// Returns a number of entries as an inner page has it.
+fn number(count: usize) -> u32 {
+    u32::try_from(count).expect("a tree has at most 2^32 - 1 entries")
+}

@@ -1,0 +1,340 @@
+//! Pages: the nodes of every tree of a table, with the version that made them instead of a reference count.
+//!
+//! A page belongs to the version that made it. That version, while it is open, changes the page in place; every later one
+//! copies it first, once, and what it replaces goes to its list of the dead. So a copy touches no other page, however many
+//! it refers to, and nothing is counted.
+//!
+//! Invariants, which every `SAFETY` comment below leans on:
+//! 1. *One owner a version*: in one version's trees, a page is referred to by exactly one [`PageBox`]. A page box is never
+//!    cloned; only copying a page, or forking a whole version, repeats the boxes that it holds.
+//! 2. *Old pages do not change*: a page is written to only by the open version that made it, to which nobody else has access.
+//! 3. *Dead pages live on* until no version is left that can reach them (`versions.rs`).
+
+use std::alloc::{Layout, alloc_zeroed, dealloc, handle_alloc_error};
+use std::mem::MaybeUninit;
+use std::ops::Deref;
+use std::ptr::{self, NonNull};
+use std::slice;
+
+/// Numbers the versions of one table, in order of their making; 0 is before all of them.
+pub(super) type Stamp = u64;
+
+/// Free pages are kept for the next transaction up to this many bytes: those of a transaction that changes a few thousand
+/// objects. The rest goes back to the allocator.
+const POOL_BYTES_MAX: usize = 4 << 20;
+/// Sizes of pages are multiples of a cache line.
+const LINE: usize = 64;
+/// Larger pages, made for very long keys, are not pooled.
+const POOLED_SIZE_MAX: usize = 4 << 10;
+
+/// A node: boxes of the pages below it, then words that mean what the tree wants them to.
+#[repr(C)]
+pub(in crate::engine) struct Page {
+    head: Head,
+    /// `boxes_max` page boxes, of which the first `boxes` are in use, then `words` words of four bytes.
+    body: [Cell],
+}
+
+/// Room for a page box or two words; copied with whatever it holds.
+type Cell = MaybeUninit<*mut Head>;
+
+#[derive(Clone, Copy)]
+#[repr(C)]
+struct Head {
+    born: Stamp,
+    boxes_max: u16,
+    boxes: u16,
+    words: u32,
+}
+
+/// What owns a page, within one version.
+///
+/// Dropping a box does nothing: a page leaves its version by [`Pages::retire`]. Until then it is leaked, never freed early.
+#[repr(transparent)]
+pub(in crate::engine) struct PageBox(NonNull<Head>);
+
+// SAFETY: a page is plain memory without ties to a thread. Shared access only reads (invariant 2).
+unsafe impl Send for PageBox {}
+// SAFETY: as above.
+unsafe impl Sync for PageBox {}
+
+impl Head {
+    const fn body_len(self) -> usize {
+        self.boxes_max as usize + (self.words as usize * 4).div_ceil(size_of::<Cell>())
+    }
+
+    const fn size(self) -> usize {
+        (size_of::<Self>() + self.body_len() * size_of::<Cell>()).next_multiple_of(LINE)
+    }
+
+    fn layout(self) -> Layout {
+        Layout::from_size_align(self.size(), LINE)
+            .expect("a page is smaller than half the address space")
+    }
+}
+
+impl PageBox {
+    fn head(&self) -> Head {
+        // SAFETY: the page is there as long as a box of it can be had (invariant 3), and its head is only written to
+        // through an exclusive reference to the box.
+        unsafe { *self.0.as_ptr() }
+    }
+
+    pub(super) fn born(&self) -> Stamp {
+        self.head().born
+    }
+
+    pub(super) fn size(&self) -> usize {
+        self.head().size()
+    }
+
+    /// Returns where the page's boxes begin, or its words if it has no room for boxes.
+    pub(super) const fn cells(&self) -> *const u8 {
+        // SAFETY: a page has a head at least.
+        unsafe { self.0.as_ptr().add(1).cast() }
+    }
+
+    fn raw(&self) -> *mut Page {
+        ptr::slice_from_raw_parts_mut(self.0.as_ptr().cast::<Cell>(), self.head().body_len())
+            as *mut Page
+    }
+
+    /// Returns the page to be changed: this one if the open version made it, otherwise a copy that takes its place.
+    pub(in crate::engine) fn get_mut(&mut self, pages: &mut Pages<'_>) -> &mut Page {
+        if self.born() != pages.stamp {
+            *self = pages.copy(self);
+        }
+        // SAFETY: the open version made the page, so nobody but the holder of this box reaches it (invariants 1 and 2).
+        unsafe { &mut *self.raw() }
+    }
+
+    /// Returns another box of the same page, for another version.
+    ///
+    /// # Safety
+    /// The box must become part of a version that did not have one of this page.
+    pub(super) unsafe fn share(&self) -> Self {
+        Self(self.0)
+    }
+}
+
+impl Deref for PageBox {
+    type Target = Page;
+
+    fn deref(&self) -> &Page {
+        // SAFETY: the page is there as long as a box of it can be had (invariant 3), and it is written to only through an
+        // exclusive reference to its one box, or not at all (invariants 1 and 2).
+        unsafe { &*self.raw() }
+    }
+}
+
+impl Page {
+    /// Returns the boxes of the pages below.
+    pub(in crate::engine) fn boxes(&self) -> &[PageBox] {
+        // SAFETY: the first `boxes` cells of the body hold page boxes, which have the size and alignment of a cell.
+        unsafe { slice::from_raw_parts(self.body.as_ptr().cast(), usize::from(self.head.boxes)) }
+    }
+
+    /// Returns one box of the pages below, to be changed.
+    pub(in crate::engine) fn box_mut(&mut self, at: usize) -> &mut PageBox {
+        assert!(
+            at < usize::from(self.head.boxes),
+            "a page has the box that is asked for"
+        );
+        // SAFETY: as in `boxes`; the reference is exclusive as that to the page is.
+        unsafe { &mut *self.body.as_mut_ptr().add(at).cast() }
+    }
+
+    /// Returns how many boxes the page has room for.
+    pub(in crate::engine) fn boxes_max(&self) -> usize {
+        usize::from(self.head.boxes_max)
+    }
+
+    /// Adds a box before the one at `at`.
+    pub(in crate::engine) fn insert_box(&mut self, at: usize, page: PageBox) {
+        let boxes = usize::from(self.head.boxes);
+        assert!(
+            boxes < self.boxes_max() && at <= boxes,
+            "a page has room for the box"
+        );
+        self.body.copy_within(at..boxes, at + 1);
+        self.body[at] = Cell::new(page.0.as_ptr());
+        self.head.boxes += 1;
+    }
+
+    /// Takes a box out.
+    pub(in crate::engine) fn remove_box(&mut self, at: usize) -> PageBox {
+        let boxes = usize::from(self.head.boxes);
+        assert!(at < boxes, "a page has the box that is taken");
+        // SAFETY: as in `boxes`; the original is overwritten or out of use from here on.
+        let taken = unsafe { self.body.as_ptr().add(at).cast::<PageBox>().read() };
+        self.body.copy_within(at + 1..boxes, at);
+        self.head.boxes -= 1;
+        taken
+    }
+
+    /// Moves the boxes from `from` on behind those of another page.
+    pub(in crate::engine) fn move_boxes(&mut self, from: usize, to: &mut Self) {
+        let (boxes, others) = (usize::from(self.head.boxes), usize::from(to.head.boxes));
+        assert!(
+            from <= boxes && others + boxes - from <= to.boxes_max(),
+            "a page has room for the boxes"
+        );
+        to.body[others..][..boxes - from].copy_from_slice(&self.body[from..boxes]);
+        self.head.boxes -= (boxes - from) as u16;
+        to.head.boxes += (boxes - from) as u16;
+    }
+
+    /// Returns the words.
+    pub(in crate::engine) fn words(&self) -> &[u32] {
+        let body = &self.body[usize::from(self.head.boxes_max)..];
+        // SAFETY: two words fit into a cell, all bytes of a page are initialized, and it was made for as many words.
+        unsafe { slice::from_raw_parts(body.as_ptr().cast(), self.head.words as usize) }
+    }
+
+    /// Returns the words, to be changed.
+    pub(in crate::engine) fn words_mut(&mut self) -> &mut [u32] {
+        let words = self.head.words as usize;
+        let body = &mut self.body[usize::from(self.head.boxes_max)..];
+        // SAFETY: as in `words`; the reference is exclusive as that to the page is.
+        unsafe { slice::from_raw_parts_mut(body.as_mut_ptr().cast(), words) }
+    }
+}
+
+/// Where pages come from and go to, while one version is open.
+pub(in crate::engine) struct Pages<'a> {
+    pub(super) pool: &'a mut Pool,
+    /// The open version.
+    pub(super) stamp: Stamp,
+    /// What the open version does not have any more of what others may have.
+    pub(super) dead: &'a mut Vec<PageBox>,
+    /// By how much the open version has grown.
+    pub(super) grown: isize,
+}
+
+impl Pages<'_> {
+    /// Makes a page of the open version: without boxes, with words of any value.
+    pub(in crate::engine) fn make(&mut self, boxes_max: usize, words: usize) -> PageBox {
+        let head = Head {
+            born: self.stamp,
+            boxes_max: u16::try_from(boxes_max)
+                .expect("a page has room for a few hundred boxes at most"),
+            boxes: 0,
+            words: u32::try_from(words).expect("a page is smaller than 16 GiB"),
+        };
+        self.grown += head.size().cast_signed();
+        self.pool.take(head)
+    }
+
+    /// Takes a page out of the open version, without the pages below it.
+    pub(in crate::engine) fn retire(&mut self, page: PageBox) {
+        self.grown -= page.size().cast_signed();
+        self.bury(page);
+    }
+
+    /// Returns by how many bytes the open version has grown since it was asked last.
+    pub(in crate::engine) fn take_grown(&mut self) -> isize {
+        std::mem::take(&mut self.grown)
+    }
+
+    fn bury(&mut self, page: PageBox) {
+        if page.born() == self.stamp {
+            // Nobody else has ever seen it.
+            // SAFETY: no box of the page is left, since this was the one of its version.
+            unsafe { self.pool.give(page) };
+        } else {
+            self.dead.push(page);
+        }
+    }
+
+    fn copy(&mut self, page: &PageBox) -> PageBox {
+        let old = page.head();
+        let copy = self.pool.take(Head {
+            born: self.stamp,
+            ..old
+        });
+        // SAFETY: both pages have a body of this length, and the new one is nobody else's. The boxes of the old page go to
+        // the new version, which has the copy instead of it from here on (invariant 1).
+        unsafe {
+            let (from, to) = (page.raw(), copy.raw());
+            ptr::copy_nonoverlapping(
+                (&raw const (*from).body).cast::<Cell>(),
+                (&raw mut (*to).body).cast::<Cell>(),
+                old.body_len(),
+            );
+        }
+        // SAFETY: the box that it is a repetition of is about to be overwritten by that of the copy.
+        let old = unsafe { page.share() };
+        self.bury(old);
+        copy
+    }
+}
+
+/// Free pages, by size, last used first; and how many are in use.
+pub(super) struct Pool {
+    free: [Vec<PageBox>; POOLED_SIZE_MAX / LINE + 1],
+    free_bytes: usize,
+    /// Pages in use, of whatever version.
+    pub(super) pages: usize,
+    /// Their bytes.
+    pub(super) bytes: usize,
+}
+
+impl Pool {
+    pub(super) const fn new() -> Self {
+        Self {
+            free: [const { Vec::new() }; POOLED_SIZE_MAX / LINE + 1],
+            free_bytes: 0,
+            pages: 0,
+            bytes: 0,
+        }
+    }
+
+    fn take(&mut self, head: Head) -> PageBox {
+        let size = head.size();
+        self.pages += 1;
+        self.bytes += size;
+        if let Some(page) = self.free.get_mut(size / LINE).and_then(Vec::pop) {
+            self.free_bytes -= size;
+            // SAFETY: a free page is nobody else's; it has the size that the new head needs.
+            unsafe { page.0.write(head) };
+            return page;
+        }
+        // Zeroed, so that all bytes of a page are initialized from then on, whatever it is used for.
+        // SAFETY: the layout has the size of a head at least.
+        let page = unsafe { alloc_zeroed(head.layout()) };
+        let Some(page) = NonNull::new(page.cast::<Head>()) else {
+            handle_alloc_error(head.layout())
+        };
+        // SAFETY: it was just allocated, large enough and aligned for a head.
+        unsafe { page.write(head) };
+        PageBox(page)
+    }
+
+    /// Takes a page back.
+    ///
+    /// # Safety
+    /// No other box of the page is left in any version.
+    pub(super) unsafe fn give(&mut self, page: PageBox) {
+        let head = page.head();
+        let size = head.size();
+        self.pages -= 1;
+        self.bytes -= size;
+        match self.free.get_mut(size / LINE) {
+            Some(free) if self.free_bytes + size <= POOL_BYTES_MAX => {
+                self.free_bytes += size;
+                free.push(page);
+            }
+            // SAFETY: it was allocated with this layout, and nobody refers to it.
+            _ => unsafe { dealloc(page.0.as_ptr().cast(), head.layout()) },
+        }
+    }
+}
+
+impl Drop for Pool {
+    fn drop(&mut self) {
+        for page in self.free.iter_mut().flat_map(|free| free.drain(..)) {
+            // SAFETY: it was allocated with a layout of this size, and nobody refers to it.
+            unsafe { dealloc(page.0.as_ptr().cast(), page.head().layout()) };
+        }
+    }
+}

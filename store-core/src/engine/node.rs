@@ -1,0 +1,464 @@
+//! The words of a page as a sorted list of keys, each with a number.
+//!
+//! ```text
+//! len, room | prefix bytes | heap start | prefix | heads .. | marks .. | values .. |  free  | tails
+//! ```
+//!
+//! What all keys begin with is written once, as the *prefix*. The four bytes of each key behind it are its *head*, as a
+//! number that compares as they do; the heads stand side by side, and a search reads little else. What is longer has a
+//! *tail* in the heap at the end. The *mark* of a key says where: up to 4, it is the number of bytes of a key without a tail.
+//!
+//! Invariant: keys ascend strictly; the prefix, and what is behind it of each key, are what the key consists of.
+
+use std::cmp::Ordering;
+
+use super::memory::{bytes, bytes_mut};
+
+/// Words before the prefix.
+pub(super) const HEADER: usize = 3;
+/// Bytes of a head.
+const HEAD: usize = 4;
+/// Words of a key besides tail and prefix: head, mark, value.
+pub(super) const ENTRY: usize = 3;
+/// A tail of as many bytes, or more, has its length in four more bytes.
+const LONG: usize = u8::MAX as usize;
+
+/// A page's keys, to be read.
+#[derive(Clone, Copy)]
+pub(super) struct Node<'a> {
+    words: &'a [u32],
+    /// The first key: an inner page leaves its first one out, since everything left of the second is below it.
+    first: usize,
+}
+
+/// Where a key would stand in a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Position {
+    /// How many of the page's keys, those left out included, are not greater.
+    pub(super) at: usize,
+    /// Whether the last of them is the beginning of the key, or all of it.
+    pub(super) begins: bool,
+}
+
+impl<'a> Node<'a> {
+    pub(super) const fn leaf(words: &'a [u32]) -> Self {
+        Self { words, first: 0 }
+    }
+
+    pub(super) const fn inner(words: &'a [u32]) -> Self {
+        Self { words, first: 1 }
+    }
+
+    pub(super) const fn len(self) -> usize {
+        (self.words[0] & 0xffff) as usize
+    }
+
+    /// Returns how many keys there is room for.
+    const fn room(self) -> usize {
+        (self.words[0] >> 16) as usize
+    }
+
+    const fn prefix_len(self) -> usize {
+        self.words[1] as usize
+    }
+
+    pub(super) fn prefix(self) -> &'a [u8] {
+        &bytes(&self.words[HEADER..])[..self.prefix_len()]
+    }
+
+    /// Returns where the heads begin.
+    const fn heads_at(self) -> usize {
+        HEADER + self.prefix_len().div_ceil(4)
+    }
+
+    fn heads(self) -> &'a [u32] {
+        &self.words[self.heads_at()..][..self.len()]
+    }
+
+    fn marks(self) -> &'a [u32] {
+        &self.words[self.heads_at() + self.room()..][..self.len()]
+    }
+
+    /// Returns the numbers of the keys, in order of the keys.
+    pub(super) fn values(self) -> &'a [u32] {
+        &self.words[self.heads_at() + 2 * self.room()..][..self.len()]
+    }
+
+    /// Returns what a key has besides prefix and head.
+    fn tail(self, at: usize) -> &'a [u8] {
+        tail_at(bytes(self.words), self.marks()[at])
+    }
+
+    /// Returns the number of a key's bytes behind the prefix.
+    fn rest_len(self, at: usize) -> usize {
+        let mark = self.marks()[at] as usize;
+        if mark <= HEAD {
+            mark
+        } else {
+            HEAD + self.tail(at).len()
+        }
+    }
+
+    /// Whether no key has a tail.
+    pub(super) const fn is_plain(self) -> bool {
+        self.words[2] as usize == self.words.len() * 4
+    }
+
+    /// Returns how many bytes two keys side by side have in common, if neither has a tail.
+    pub(super) fn plain_common(self, at: usize) -> usize {
+        let heads = self.heads();
+        self.prefix_len() + ((heads[at - 1] ^ heads[at]).leading_zeros() / 8) as usize
+    }
+
+    /// Copies some of the keys, none of which has a tail, to a page that has room for them.
+    pub(super) fn copy_plain(self, from: usize, to: usize, words: &mut [u32]) {
+        let (heads, marks) = (&self.heads()[from..to], &self.marks()[from..to]);
+        // What heads of two keys or more begin with goes to the prefix; no two are the same in all bytes.
+        let (first, last) = (0, to - from - 1);
+        let equal = ((heads[first] ^ heads[last]).leading_zeros() / 8)
+            .min(marks[first])
+            .min(marks[last]);
+        let moved = if first == last { 0 } else { equal.min(3) };
+        let prefix_len = self.prefix_len() + moved as usize;
+        let arrays = HEADER + prefix_len.div_ceil(4);
+        let room = (words.len() - arrays) / ENTRY;
+        words[0] =
+            u32::try_from((to - from) | room << 16).expect("a page has fewer than 2^16 keys");
+        words[1] = u32::try_from(prefix_len).expect("a key has less than 4 GiB");
+        words[2] = u32::try_from(words.len() * 4).expect("a page has less than 4 GiB");
+        let (prefix, rest) = bytes_mut(&mut words[HEADER..]).split_at_mut(self.prefix_len());
+        prefix.copy_from_slice(self.prefix());
+        rest[..moved as usize].copy_from_slice(&heads[first].to_be_bytes()[..moved as usize]);
+        for (to, head) in words[arrays..].iter_mut().zip(heads) {
+            *to = head << (8 * moved);
+        }
+        for (to, mark) in words[arrays + room..].iter_mut().zip(marks) {
+            *to = mark - moved;
+        }
+        words[arrays + 2 * room..][..to - from].copy_from_slice(&self.values()[from..to]);
+    }
+
+    /// Appends a key.
+    pub(super) fn push_key(self, at: usize, out: &mut Vec<u8>) {
+        out.extend_from_slice(self.prefix());
+        let head = self.heads()[at].to_be_bytes();
+        out.extend_from_slice(&head[..(self.marks()[at] as usize).min(HEAD)]);
+        out.extend_from_slice(self.tail(at));
+    }
+
+    /// Finds where a key would stand.
+    pub(super) fn search(self, key: &[u8]) -> Position {
+        let prefix = self.prefix();
+        let Some(rest) = key.strip_prefix(prefix) else {
+            let at = if key < prefix {
+                self.first.min(self.len())
+            } else {
+                self.len()
+            };
+            return Position { at, begins: false };
+        };
+        let head = head_of(rest);
+        let heads = self.heads();
+        let mut at = self.first
+            + heads[self.first.min(heads.len())..].partition_point(|other| *other < head);
+        if heads.get(at) == Some(&head) {
+            at += self.search_run(at, head, rest);
+        }
+        let begins = at > self.first && self.is_beginning_of(at - 1, head, rest);
+        Position { at, begins }
+    }
+
+    /// Returns how many of the keys with this head, from `from` on, are not greater.
+    fn search_run(self, from: usize, head: u32, rest: &[u8]) -> usize {
+        let run = self.heads()[from..].partition_point(|other| *other == head);
+        let (mut low, mut high) = (0, run);
+        while low < high {
+            let middle = low.midpoint(high);
+            if self.compare(from + middle, rest) == Ordering::Greater {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        low
+    }
+
+    /// Compares a key with another whose head is the same.
+    fn compare(self, at: usize, rest: &[u8]) -> Ordering {
+        let len = self.rest_len(at);
+        if len <= HEAD || rest.len() <= HEAD {
+            // Their bytes are equal, or zeros that one of them does not have: the shorter is smaller.
+            len.cmp(&rest.len())
+        } else {
+            self.tail(at).cmp(&rest[HEAD..])
+        }
+    }
+
+    fn is_beginning_of(self, at: usize, head: u32, rest: &[u8]) -> bool {
+        let mark = self.marks()[at] as usize;
+        let differ = self.heads()[at] ^ head;
+        if mark < HEAD {
+            return mark <= rest.len() && differ.leading_zeros() as usize >= mark * 8;
+        }
+        differ == 0 && rest.len() >= HEAD && rest[HEAD..].starts_with(self.tail(at))
+    }
+
+    /// Returns how many bytes of a key it takes to tell it from its neighbours at its place, and for a search to see it
+    /// without looking further.
+    pub(super) fn bytes_to_tell(self, at: usize, key: &[u8]) -> usize {
+        let shared = common(self.prefix(), key);
+        if shared < self.prefix_len() {
+            return (shared + HEAD).min(key.len());
+        }
+        let rest = &key[shared..];
+        let head = head_of(rest);
+        let mut tell = HEAD;
+        for neighbour in [at.wrapping_sub(1), at] {
+            if neighbour >= self.first
+                && neighbour < self.len()
+                && self.heads()[neighbour] == head
+                && rest.len() > HEAD
+            {
+                tell = tell.max(HEAD + common(self.tail(neighbour), &rest[HEAD..]) + 1);
+            }
+        }
+        (shared + tell).min(key.len())
+    }
+}
+
+/// A page's keys, to be changed.
+pub(super) struct NodeMut<'a> {
+    words: &'a mut [u32],
+}
+
+impl<'a> NodeMut<'a> {
+    pub(super) const fn of(words: &'a mut [u32]) -> Self {
+        Self { words }
+    }
+
+    fn node(&self) -> Node<'_> {
+        Node::leaf(self.words)
+    }
+
+    /// Sets the number of a key.
+    pub(super) fn set_value(&mut self, at: usize, value: u32) {
+        let node = self.node();
+        assert!(at < node.len(), "the key exists whose number is set");
+        let values = node.heads_at() + 2 * node.room();
+        self.words[values + at] = value;
+    }
+
+    /// Adds a key; false, and nothing is done, when there is no room for it, or it does not begin as the others do.
+    pub(super) fn insert(&mut self, at: usize, key: &[u8], value: u32) -> bool {
+        let node = self.node();
+        let (len, room) = (node.len(), node.room());
+        let Some(rest) = key.strip_prefix(node.prefix()) else {
+            return false;
+        };
+        let heads = node.heads_at();
+        let arrays_end = 4 * (heads + ENTRY * room);
+        let Some(mark) = self.push_tail(rest, arrays_end).filter(|_| len < room) else {
+            return false;
+        };
+        for (array, word) in [head_of(rest), mark, value].into_iter().enumerate() {
+            let array = &mut self.words[heads + array * room..][..=len];
+            array.copy_within(at..len, at + 1);
+            array[at] = word;
+        }
+        self.words[0] += 1;
+        true
+    }
+
+    /// Writes a key's tail, and returns its mark; `None` when there is no room above `floor`.
+    fn push_tail(&mut self, rest: &[u8], floor: usize) -> Option<u32> {
+        let Some((_, tail)) = rest
+            .split_at_checked(HEAD)
+            .filter(|(_, tail)| !tail.is_empty())
+        else {
+            return Some(u32::try_from(rest.len()).expect("it has four bytes at most"));
+        };
+        let start = (self.words[2] as usize)
+            .checked_sub(tail_size(tail.len()))
+            .filter(|start| *start >= floor)?;
+        let heap = &mut bytes_mut(self.words)[start..];
+        let body = if tail.len() < LONG {
+            heap[0] = u8::try_from(tail.len()).expect("it was just compared");
+            1
+        } else {
+            heap[0] = u8::MAX;
+            heap[1..5].copy_from_slice(
+                &u32::try_from(tail.len())
+                    .expect("a key has less than 4 GiB")
+                    .to_le_bytes(),
+            );
+            5
+        };
+        heap[body..][..tail.len()].copy_from_slice(tail);
+        let start = u32::try_from(start).expect("a page has less than 4 GiB");
+        self.words[2] = start;
+        Some(start)
+    }
+
+    /// Removes a key. Its tail stays in the heap until the page is written anew.
+    pub(super) fn remove(&mut self, at: usize) {
+        let node = self.node();
+        let (len, room, heads) = (node.len(), node.room(), node.heads_at());
+        for array in 0..ENTRY {
+            self.words[heads + array * room..][..len].copy_within(at + 1.., at);
+        }
+        self.words[0] -= 1;
+    }
+}
+
+/// Keys with their numbers, taken out of pages to be written into others.
+#[derive(Default)]
+pub(super) struct Entries {
+    bytes: Vec<u8>,
+    /// Where each key ends, and its number.
+    ends: Vec<(usize, u32)>,
+}
+
+impl Entries {
+    /// Returns the keys of a page, with room for another.
+    pub(super) fn of(node: Node<'_>) -> Self {
+        let mut entries = Self {
+            bytes: Vec::with_capacity(node.words.len() * 8),
+            ends: Vec::with_capacity(node.len() + 1),
+        };
+        entries.append(node);
+        entries
+    }
+
+    /// Appends the keys of a page.
+    pub(super) fn append(&mut self, node: Node<'_>) {
+        for (at, value) in node.values().iter().enumerate() {
+            if at >= node.first {
+                node.push_key(at, &mut self.bytes);
+            }
+            self.ends.push((self.bytes.len(), *value));
+        }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    pub(super) fn key(&self, at: usize) -> &[u8] {
+        let start = at.checked_sub(1).map_or(0, |before| self.ends[before].0);
+        &self.bytes[start..self.ends[at].0]
+    }
+
+    pub(super) fn value(&self, at: usize) -> u32 {
+        self.ends[at].1
+    }
+
+    pub(super) fn insert(&mut self, at: usize, key: &[u8], value: u32) {
+        let start = at.checked_sub(1).map_or(0, |before| self.ends[before].0);
+        self.bytes.splice(start..start, key.iter().copied());
+        self.ends.insert(at, (start, value));
+        for (end, _) in &mut self.ends[at..] {
+            *end += key.len();
+        }
+    }
+
+    /// Replaces a key.
+    pub(super) fn set_key(&mut self, at: usize, key: &[u8]) {
+        let start = at.checked_sub(1).map_or(0, |before| self.ends[before].0);
+        let end = self.ends[at].0;
+        self.bytes.splice(start..end, key.iter().copied());
+        for (later, _) in &mut self.ends[at..] {
+            *later = *later + key.len() - (end - start);
+        }
+    }
+
+    /// Returns how many words a page needs for some of the keys; `first` is the first that is not left out.
+    pub(super) fn words(&self, from: usize, to: usize, first: usize) -> usize {
+        let prefix = self.prefix(from + first, to).len();
+        HEADER
+            + prefix.div_ceil(4)
+            + ENTRY * (to - from)
+            + self.tail_bytes(from + first, to, prefix).div_ceil(4)
+    }
+
+    /// Returns what some of the keys all begin with.
+    fn prefix(&self, from: usize, to: usize) -> &[u8] {
+        match to.saturating_sub(from) {
+            0 => &[],
+            // A lone key keeps a head, so that a search need not look further to tell another from it.
+            1 => &self.key(from)[..self.key(from).len().saturating_sub(HEAD)],
+            _ => &self.key(from)[..common(self.key(from), self.key(to - 1))],
+        }
+    }
+
+    fn tail_bytes(&self, from: usize, to: usize, prefix: usize) -> usize {
+        (from..to)
+            .map(|at| self.key(at).len() - prefix)
+            .filter(|rest| *rest > HEAD)
+            .map(|rest| tail_size(rest - HEAD))
+            .sum()
+    }
+
+    /// Writes some of the keys into a page that has enough words.
+    pub(super) fn write(&self, from: usize, to: usize, first: usize, words: &mut [u32]) {
+        let prefix = self.prefix(from + first, to);
+        let len = to - from;
+        let arrays = HEADER + prefix.len().div_ceil(4);
+        let tails = self.tail_bytes(from + first, to, prefix.len()).div_ceil(4);
+        // What is free is shared out as the keys that are there share what is used.
+        let spare = words.len() - arrays - tails - ENTRY * len;
+        let room = len + spare * len.max(1) / (ENTRY * len + tails).max(ENTRY);
+        words[0] = u32::try_from(room.min(0xffff)).expect("it was just bounded") << 16;
+        words[1] = u32::try_from(prefix.len()).expect("a key has less than 4 GiB");
+        words[2] = u32::try_from(words.len() * 4).expect("a page has less than 4 GiB");
+        bytes_mut(&mut words[HEADER..])[..prefix.len()].copy_from_slice(prefix);
+        let mut node = NodeMut::of(words);
+        for at in 0..len {
+            let left_out = at < first;
+            let key = if left_out {
+                prefix
+            } else {
+                self.key(from + at)
+            };
+            let written = node.insert(at, key, self.value(from + at));
+            assert!(written, "a page is given room for what is written into it");
+        }
+    }
+}
+
+/// Returns the length of what two byte strings both begin with.
+pub(super) fn common(a: &[u8], b: &[u8]) -> usize {
+    a.iter().zip(b).take_while(|(a, b)| a == b).count()
+}
+
+/// Returns the first four bytes as a number that compares as they do.
+fn head_of(rest: &[u8]) -> u32 {
+    rest.first_chunk().map_or_else(
+        || {
+            let mut head = [0; HEAD];
+            head[..rest.len()].copy_from_slice(rest);
+            u32::from_be_bytes(head)
+        },
+        |head| u32::from_be_bytes(*head),
+    )
+}
+
+/// Returns the tail that a mark points to; none if it does not.
+fn tail_at(page: &[u8], mark: u32) -> &[u8] {
+    let mark = mark as usize;
+    if mark <= HEAD {
+        return &[];
+    }
+    let short = page[mark];
+    if short < u8::MAX {
+        return &page[mark + 1..][..usize::from(short)];
+    }
+    let len = page[mark + 1..]
+        .first_chunk()
+        .map_or(0, |len| u32::from_le_bytes(*len));
+    &page[mark + 5..][..len as usize]
+}
+
+/// Returns how many bytes a tail takes.
+const fn tail_size(len: usize) -> usize {
+    if len < LONG { 1 + len } else { 5 + len }
+}

@@ -17,6 +17,7 @@ mod table;
 mod tables;
 mod tree;
 
+pub(crate) use keys::{KeySet, with_key_sets};
 pub(crate) use scan::{Run, Scan};
 pub use table::{IndexMemory, Table, TableDef, TableMemory};
 pub(crate) use tables::Tables;

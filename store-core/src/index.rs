@@ -7,7 +7,9 @@ use std::marker::PhantomData;
 use std::ops::RangeBounds;
 use std::sync::Arc;
 
-use crate::key::{Key, KeyBuf, PrefixKey};
+use crate::engine::{KeySet, with_key_sets};
+use crate::key::{Key, PrefixKey};
+use crate::object::Object;
 use crate::query::{KeyRange, Query};
 
 /// One way to find objects of kind `O` by keys of type `K`.
@@ -121,14 +123,14 @@ impl<O, K: ?Sized> Copy for Index<O, K> {}
 
 /// Where an index's function puts the keys of one object.
 pub struct Keys<'a, K: ?Sized> {
-    sink: &'a mut dyn FnMut(&[u8]),
+    set: &'a mut KeySet,
     of: PhantomData<fn(&K)>,
 }
 
 impl<K: Key + ?Sized> Keys<'_, K> {
     /// Adds a key. The same key twice counts once.
     pub fn push(&mut self, key: &K) {
-        (self.sink)(KeyBuf::of(key).as_slice());
+        self.set.push(key);
     }
 }
 
@@ -175,7 +177,7 @@ impl<O> fmt::Debug for Indexes<O> {
     }
 }
 
-type Extract<O> = Box<dyn Fn(&O, &mut dyn FnMut(&[u8])) + Send + Sync>;
+type Extract<O> = Box<dyn Fn(&O, &mut KeySet) + Send + Sync>;
 
 /// An index without its key type: what the engine works with.
 pub(crate) struct IndexDef<O> {
@@ -189,23 +191,26 @@ impl<O: 'static> IndexDef<O> {
         Self {
             name: index.name,
             unique: index.unique,
-            extract: Box::new(move |object, sink| {
-                (index.extract)(
-                    object,
-                    &mut Keys {
-                        sink,
-                        of: PhantomData,
-                    },
-                );
+            extract: Box::new(move |object, set| {
+                let of = PhantomData;
+                (index.extract)(object, &mut Keys { set, of });
             }),
         }
     }
 }
 
-impl<O> IndexDef<O> {
-    /// Calls `sink` with each key of the object, in the order in which the index's function names them.
-    pub(crate) fn keys(&self, object: &O, sink: &mut dyn FnMut(&[u8])) {
-        (self.extract)(object, sink);
+impl<O: Object> IndexDef<O> {
+    /// Adds the object's keys to a set.
+    pub(crate) fn add_keys(&self, object: &O, set: &mut KeySet) {
+        (self.extract)(object, set);
+    }
+
+    /// Calls `visit` with each key of the object, in the order in which the index's function names them.
+    pub(crate) fn keys(&self, object: &O, visit: &mut dyn FnMut(&[u8])) {
+        with_key_sets(|keys, _| {
+            keys.fill_with(self, object);
+            keys.iter().for_each(|(_, key)| visit(key));
+        });
     }
 }
 

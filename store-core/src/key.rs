@@ -19,8 +19,11 @@ const INLINE: usize = 112;
 #[derive(Clone)]
 pub struct KeyBuf {
     inline: [u8; INLINE],
+    /// Bytes of `inline` in use.
     len: usize,
+    /// Everything, once it is too long for `inline`.
     spill: Vec<u8>,
+    spilled: bool,
 }
 
 impl KeyBuf {
@@ -31,6 +34,15 @@ impl KeyBuf {
             inline: [0; INLINE],
             len: 0,
             spill: Vec::new(),
+            spilled: false,
+        }
+    }
+
+    /// Returns an empty buffer for many keys, one behind the other.
+    pub(crate) fn roomy() -> Self {
+        Self {
+            spilled: true,
+            ..Self::new()
         }
     }
 
@@ -44,17 +56,17 @@ impl KeyBuf {
 
     /// Appends bytes as they are: they must be of a fixed length, or prefix-free by themselves.
     pub fn push_raw(&mut self, bytes: &[u8]) {
-        let end = self.len + bytes.len();
-        if end <= INLINE {
-            self.inline[self.len..end].copy_from_slice(bytes);
-        } else {
-            if self.len <= INLINE {
-                self.spill.clear();
-                self.spill.extend_from_slice(&self.inline[..self.len]);
+        if !self.spilled {
+            if let Some(room) = self.inline.get_mut(self.len..self.len + bytes.len()) {
+                room.copy_from_slice(bytes);
+                self.len += bytes.len();
+                return;
             }
-            self.spill.extend_from_slice(bytes);
+            self.spill.clear();
+            self.spill.extend_from_slice(&self.inline[..self.len]);
+            self.spilled = true;
         }
-        self.len = end;
+        self.spill.extend_from_slice(bytes);
     }
 
     /// Appends bytes of any length, made prefix-free.
@@ -65,10 +77,11 @@ impl KeyBuf {
 
     /// Appends what the form of every byte string that begins with these bytes begins with.
     pub fn push_open(&mut self, bytes: &[u8]) {
+        if !has_zero(bytes) {
+            return self.push_raw(bytes);
+        }
         let mut rest = bytes;
-        while rest.contains(&0)
-            && let Some(at) = rest.iter().position(|byte| *byte == 0)
-        {
+        while let Some(at) = rest.iter().position(|byte| *byte == 0) {
             self.push_raw(&rest[..at]);
             self.push_raw(&[0, 0xff]);
             rest = &rest[at + 1..];
@@ -79,16 +92,27 @@ impl KeyBuf {
     /// Returns the bytes.
     #[must_use]
     pub fn as_slice(&self) -> &[u8] {
-        if self.len <= INLINE {
-            &self.inline[..self.len]
-        } else {
+        if self.spilled {
             &self.spill
+        } else {
+            &self.inline[..self.len]
         }
     }
 
     /// Empties the buffer.
     pub fn clear(&mut self) {
         self.len = 0;
+        self.spill.clear();
+    }
+
+    /// Repeats the first bytes of the buffer at its end.
+    pub(crate) fn repeat(&mut self, len: usize) {
+        if self.spilled {
+            self.spill.extend_from_within(..len);
+        } else {
+            let first = self.clone();
+            self.push_raw(&first.as_slice()[..len]);
+        }
     }
 
     /// Returns the smallest bytes after all that begin with these; `None` if there are none.
@@ -100,6 +124,25 @@ impl KeyBuf {
         after.push_raw(&[bytes[last] + 1]);
         Some(after)
     }
+}
+
+/// Whether one of the bytes is zero: eight at a time, since every key is looked through, and hardly any has one.
+fn has_zero(bytes: &[u8]) -> bool {
+    const LOW: u64 = u64::from_ne_bytes([0x01; 8]);
+    const HIGH: u64 = u64::from_ne_bytes([0x80; 8]);
+    let zeros = |chunk: &[u8; 8]| {
+        let chunk = u64::from_ne_bytes(*chunk);
+        chunk.wrapping_sub(LOW) & !chunk & HIGH
+    };
+    let Some(last) = bytes.last_chunk() else {
+        return bytes.contains(&0);
+    };
+    let (chunks, _) = bytes.as_chunks();
+    let mut found = zeros(last);
+    for chunk in chunks {
+        found |= zeros(chunk);
+    }
+    found != 0
 }
 
 impl From<&[u8]> for KeyBuf {

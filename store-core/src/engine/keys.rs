@@ -3,20 +3,25 @@
 use std::cell::Cell;
 
 use crate::error::Refusal;
-use crate::key::{KEY_BYTES_MAX, KeyBuf};
+use crate::index::IndexDef;
+use crate::key::{KEY_BYTES_MAX, Key, KeyBuf};
 use crate::object::Object;
 
 use super::table::TableDef;
 
 /// All keys of one object as the trees have them: the primary one, and those of each index, each once, ascending.
-#[derive(Default)]
 pub(crate) struct KeySet {
-    bytes: Vec<u8>,
+    /// One behind the other.
+    bytes: KeyBuf,
     primary: usize,
     entries: Vec<Entry>,
+    /// The index whose keys are being added.
+    index: usize,
+    /// Whether the primary key is to follow each of them.
+    with_primary: bool,
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 struct Entry {
     index: usize,
     start: usize,
@@ -24,43 +29,29 @@ struct Entry {
 }
 
 impl KeySet {
-    /// Takes the keys of an object; on an error, it holds some of them.
+    /// Takes the keys of an object; on an error, it holds them all the same.
     pub(crate) fn fill<O: Object>(
         &mut self,
         def: &TableDef<O>,
         object: &O,
     ) -> Result<(), Refusal<O>> {
         self.clear();
-        let Self {
-            bytes,
-            primary,
-            entries,
-        } = self;
-        let key = KeyBuf::of(object.key());
-        bytes.extend_from_slice(key.as_slice());
-        *primary = bytes.len();
-        let mut too_long = (*primary > KEY_BYTES_MAX).then_some(("id", *primary));
+        object.key().encode(&mut self.bytes);
+        self.primary = self.bytes.as_slice().len();
+        let mut too_long = (self.primary > KEY_BYTES_MAX).then_some(("id", self.primary));
         for (index, def) in def.indexes().iter().enumerate() {
-            let first = entries.len();
-            def.keys(object, &mut |value| {
-                let start = bytes.len();
-                bytes.extend_from_slice(value);
-                if value.len() > KEY_BYTES_MAX {
-                    too_long.get_or_insert((def.name, value.len()));
+            let first = self.entries.len();
+            (self.index, self.with_primary) = (index, !def.unique);
+            def.add_keys(object, self);
+            let suffix = if def.unique { 0 } else { self.primary };
+            for entry in &self.entries[first..] {
+                let len = entry.end - entry.start - suffix;
+                if len > KEY_BYTES_MAX {
+                    too_long.get_or_insert((def.name, len));
                 }
-                if !def.unique {
-                    bytes.extend_from_slice(key.as_slice());
-                }
-                entries.push(Entry {
-                    index,
-                    start,
-                    end: bytes.len(),
-                });
-            });
-            if entries.len() > first + 1 {
-                let key = |entry: &Entry| &bytes[entry.start..entry.end];
-                entries[first..].sort_by(|a, b| key(a).cmp(key(b)));
-                entries.dedup_by(|a, b| a.index == b.index && key(a) == key(b));
+            }
+            if self.entries.len() > first + 1 {
+                self.sort(first);
             }
         }
         too_long.map_or(Ok(()), |(index, bytes)| {
@@ -68,16 +59,45 @@ impl KeySet {
         })
     }
 
+    /// Takes the keys of an object in one index, as it names them.
+    pub(crate) fn fill_with<O: Object>(&mut self, def: &IndexDef<O>, object: &O) {
+        self.clear();
+        (self.index, self.with_primary) = (0, false);
+        def.add_keys(object, self);
+    }
+
+    /// Adds a key of the current index.
+    pub(crate) fn push<K: Key + ?Sized>(&mut self, key: &K) {
+        let start = self.bytes.as_slice().len();
+        key.encode(&mut self.bytes);
+        if self.with_primary {
+            self.bytes.repeat(self.primary);
+        }
+        self.entries.push(Entry {
+            index: self.index,
+            start,
+            end: self.bytes.as_slice().len(),
+        });
+    }
+
+    fn sort(&mut self, first: usize) {
+        let bytes = self.bytes.as_slice();
+        let key = |entry: &Entry| &bytes[entry.start..entry.end];
+        self.entries[first..].sort_by(|a, b| key(a).cmp(key(b)));
+        self.entries
+            .dedup_by(|a, b| a.index == b.index && key(a) == key(b));
+    }
+
     /// Returns the primary key.
     pub(crate) fn primary(&self) -> &[u8] {
-        &self.bytes[..self.primary]
+        &self.bytes.as_slice()[..self.primary]
     }
 
     /// Returns the keys of the indexes.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (usize, &[u8])> {
         self.entries
             .iter()
-            .map(|entry| (entry.index, &self.bytes[entry.start..entry.end]))
+            .map(|entry| (entry.index, &self.bytes.as_slice()[entry.start..entry.end]))
     }
 
     /// Makes it a set without keys.
@@ -85,6 +105,11 @@ impl KeySet {
         self.bytes.clear();
         self.entries.clear();
         self.primary = 0;
+    }
+
+    /// Whether the indexes have the same keys.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        self.entries == other.entries && self.bytes.as_slice() == other.bytes.as_slice()
     }
 
     /// Whether the object has this key in an index.
@@ -104,6 +129,18 @@ impl KeySet {
             }
             others.peek() != Some(own)
         })
+    }
+}
+
+impl Default for KeySet {
+    fn default() -> Self {
+        Self {
+            bytes: KeyBuf::roomy(),
+            primary: 0,
+            entries: Vec::new(),
+            index: 0,
+            with_primary: false,
+        }
     }
 }
 

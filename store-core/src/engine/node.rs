@@ -15,7 +15,7 @@ use std::cmp::Ordering;
 use super::memory::{bytes, bytes_mut};
 
 /// Words before the prefix.
-pub(super) const HEADER: usize = 3;
+const HEADER: usize = 3;
 /// Bytes of a head.
 const HEAD: usize = 4;
 /// Words of a key besides tail and prefix: head, mark, value.
@@ -51,6 +51,11 @@ impl<'a> Node<'a> {
 
     pub(super) const fn len(self) -> usize {
         (self.words[0] & 0xffff) as usize
+    }
+
+    /// Returns how many words the page has.
+    pub(super) const fn size(self) -> usize {
+        self.words.len()
     }
 
     /// Returns how many keys there is room for.
@@ -99,43 +104,103 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// Returns how many bytes two keys have in common.
+    pub(super) fn common(self, left: usize, right: usize) -> usize {
+        let (heads, marks) = (self.heads(), self.marks());
+        let head = ((heads[left] ^ heads[right]).leading_zeros() / 8)
+            .min(marks[left])
+            .min(marks[right]) as usize;
+        let tail = if head < HEAD {
+            0
+        } else {
+            common(self.tail(left), self.tail(right))
+        };
+        self.prefix_len() + head + tail
+    }
+
+    /// Returns how many words some of the keys need, under the same prefix.
+    pub(super) fn words_of(self, from: usize, to: usize) -> usize {
+        self.heads_at() + ENTRY * (to - from) + self.tail_bytes(from, to).div_ceil(4)
+    }
+
+    fn tail_bytes(self, from: usize, to: usize) -> usize {
+        if self.is_plain() {
+            return 0;
+        }
+        let tails = self.marks()[from..to]
+            .iter()
+            .filter(|mark| **mark as usize > HEAD);
+        tails
+            .map(|mark| tail_size(tail_at(bytes(self.words), *mark).len()))
+            .sum()
+    }
+
     /// Whether no key has a tail.
-    pub(super) const fn is_plain(self) -> bool {
+    const fn is_plain(self) -> bool {
         self.words[2] as usize == self.words.len() * 4
     }
 
-    /// Returns how many bytes two keys side by side have in common, if neither has a tail.
-    pub(super) fn plain_common(self, at: usize) -> usize {
-        let heads = self.heads();
-        self.prefix_len() + ((heads[at - 1] ^ heads[at]).leading_zeros() / 8) as usize
+    /// Copies some of the keys to a page that has room for them. False, and the page is not usable, when they have more in
+    /// common than can be moved to the prefix byte by byte.
+    pub(super) fn copy(self, from: usize, to: usize, words: &mut [u32]) -> bool {
+        // What heads of two keys or more begin with goes to the prefix.
+        let shared = if to - from < 2 {
+            0
+        } else {
+            self.common(from, to - 1) - self.prefix_len()
+        };
+        if shared > 0 && !(self.is_plain() && shared < HEAD) {
+            return false;
+        }
+        self.copy_under(from, to, shared, words);
+        true
     }
 
-    /// Copies some of the keys, none of which has a tail, to a page that has room for them.
-    pub(super) fn copy_plain(self, from: usize, to: usize, words: &mut [u32]) {
-        let (heads, marks) = (&self.heads()[from..to], &self.marks()[from..to]);
-        // What heads of two keys or more begin with goes to the prefix; no two are the same in all bytes.
-        let (first, last) = (0, to - from - 1);
-        let equal = ((heads[first] ^ heads[last]).leading_zeros() / 8)
-            .min(marks[first])
-            .min(marks[last]);
-        let moved = if first == last { 0 } else { equal.min(3) };
-        let prefix_len = self.prefix_len() + moved as usize;
+    /// Copies some of the keys, under a prefix that is longer by so many bytes; without tails, if it is not the same.
+    pub(super) fn copy_under(self, from: usize, to: usize, shared: usize, words: &mut [u32]) {
+        let len = to - from;
+        let prefix_len = self.prefix_len() + shared;
         let arrays = HEADER + prefix_len.div_ceil(4);
-        let room = (words.len() - arrays) / ENTRY;
-        words[0] =
-            u32::try_from((to - from) | room << 16).expect("a page has fewer than 2^16 keys");
-        words[1] = u32::try_from(prefix_len).expect("a key has less than 4 GiB");
-        words[2] = u32::try_from(words.len() * 4).expect("a page has less than 4 GiB");
+        let tails = self.tail_bytes(from, to).div_ceil(4);
+        let room = room(words.len() - arrays, len, tails);
+        write_header(words, len, room, prefix_len);
         let (prefix, rest) = bytes_mut(&mut words[HEADER..]).split_at_mut(self.prefix_len());
         prefix.copy_from_slice(self.prefix());
-        rest[..moved as usize].copy_from_slice(&heads[first].to_be_bytes()[..moved as usize]);
-        for (to, head) in words[arrays..].iter_mut().zip(heads) {
-            *to = head << (8 * moved);
+        if shared > 0 {
+            rest[..shared].copy_from_slice(&self.heads()[from].to_be_bytes()[..shared]);
         }
-        for (to, mark) in words[arrays + room..].iter_mut().zip(marks) {
-            *to = mark - moved;
+        let target = &mut words[arrays..];
+        for (to, head) in target.iter_mut().zip(&self.heads()[from..to]) {
+            *to = head << (8 * shared);
         }
-        words[arrays + 2 * room..][..to - from].copy_from_slice(&self.values()[from..to]);
+        for (to, mark) in target[room..].iter_mut().zip(&self.marks()[from..to]) {
+            *to = mark.wrapping_sub(shared as u32);
+        }
+        target[2 * room..][..len].copy_from_slice(&self.values()[from..to]);
+        if tails > 0 {
+            self.copy_tails(from, to, arrays + room, words);
+        }
+    }
+
+    /// Copies the tails of some of the keys, and sets the marks from `marks` on.
+    fn copy_tails(self, from: usize, to: usize, marks: usize, words: &mut [u32]) {
+        let mut start = words[2] as usize;
+        for (at, mark) in self.marks()[from..to].iter().enumerate() {
+            let mark = *mark as usize;
+            if mark > HEAD {
+                let page = bytes(self.words);
+                let size = tail_size(tail_at(page, mark as u32).len());
+                start -= size;
+                bytes_mut(words)[start..][..size].copy_from_slice(&page[mark..][..size]);
+                words[marks + at] = u32::try_from(start).expect("a page has less than 4 GiB");
+            }
+        }
+        words[2] = u32::try_from(start).expect("a page has less than 4 GiB");
+    }
+
+    /// Returns the length of a key.
+    pub(super) fn key_len(self, at: usize) -> usize {
+        self.prefix_len() + self.rest_len(at)
     }
 
     /// Appends a key.
@@ -149,7 +214,12 @@ impl<'a> Node<'a> {
     /// Finds where a key would stand.
     pub(super) fn search(self, key: &[u8]) -> Position {
         let prefix = self.prefix();
-        let Some(rest) = key.strip_prefix(prefix) else {
+        let rest = if prefix.is_empty() {
+            Some(key)
+        } else {
+            key.strip_prefix(prefix)
+        };
+        let Some(rest) = rest else {
             let at = if key < prefix {
                 self.first.min(self.len())
             } else {
@@ -269,6 +339,32 @@ impl<'a> NodeMut<'a> {
         true
     }
 
+    /// Makes a key longer, which does not change its place, and adds another; false, and nothing is done, when there is no
+    /// room.
+    pub(super) fn extend_and_insert(
+        &mut self,
+        longer: (usize, &[u8]),
+        new: (usize, &[u8], u32),
+    ) -> bool {
+        let node = self.node();
+        let prefix = node.prefix_len();
+        let tail_sizes: usize = [longer.1, new.1]
+            .iter()
+            .map(|key| key.len() - prefix)
+            .filter(|rest| *rest > HEAD)
+            .map(|rest| tail_size(rest - HEAD))
+            .sum();
+        let arrays_end = 4 * (node.heads_at() + ENTRY * node.room());
+        if node.len() == node.room() || (self.words[2] as usize) < arrays_end + tail_sizes {
+            return false;
+        }
+        let value = node.values()[longer.0];
+        self.remove(longer.0);
+        let extended = self.insert(longer.0, longer.1, value) && self.insert(new.0, new.1, new.2);
+        assert!(extended, "what there is room for is inserted");
+        true
+    }
+
     /// Writes a key's tail, and returns its mark; `None` when there is no room above `floor`.
     fn push_tail(&mut self, rest: &[u8], floor: usize) -> Option<u32> {
         let Some((_, tail)) = rest
@@ -331,11 +427,16 @@ impl Entries {
 
     /// Appends the keys of a page.
     pub(super) fn append(&mut self, node: Node<'_>) {
-        for (at, value) in node.values().iter().enumerate() {
+        self.append_some(node, 0, node.len());
+    }
+
+    /// Appends some of the keys of a page.
+    pub(super) fn append_some(&mut self, node: Node<'_>, from: usize, to: usize) {
+        for at in from..to {
             if at >= node.first {
                 node.push_key(at, &mut self.bytes);
             }
-            self.ends.push((self.bytes.len(), *value));
+            self.ends.push((self.bytes.len(), node.values()[at]));
         }
     }
 
@@ -404,12 +505,12 @@ impl Entries {
         let len = to - from;
         let arrays = HEADER + prefix.len().div_ceil(4);
         let tails = self.tail_bytes(from + first, to, prefix.len()).div_ceil(4);
-        // What is free is shared out as the keys that are there share what is used.
-        let spare = words.len() - arrays - tails - ENTRY * len;
-        let room = len + spare * len.max(1) / (ENTRY * len + tails).max(ENTRY);
-        words[0] = u32::try_from(room.min(0xffff)).expect("it was just bounded") << 16;
-        words[1] = u32::try_from(prefix.len()).expect("a key has less than 4 GiB");
-        words[2] = u32::try_from(words.len() * 4).expect("a page has less than 4 GiB");
+        write_header(
+            words,
+            0,
+            room(words.len() - arrays, len, tails),
+            prefix.len(),
+        );
         bytes_mut(&mut words[HEADER..])[..prefix.len()].copy_from_slice(prefix);
         let mut node = NodeMut::of(words);
         for at in 0..len {
@@ -423,6 +524,20 @@ impl Entries {
             assert!(written, "a page is given room for what is written into it");
         }
     }
+}
+
+/// Returns for how many keys to make room when as many, with as many words of tails, are there: what is free is shared out
+/// as the keys that are there share what is used.
+fn room(words: usize, len: usize, tails: usize) -> usize {
+    let spare = words - tails - ENTRY * len;
+    len + spare * len.max(1) / (ENTRY * len + tails).max(ENTRY)
+}
+
+fn write_header(words: &mut [u32], len: usize, room: usize, prefix_len: usize) {
+    let number = |number: usize| u32::try_from(number).expect("a page has less than 4 GiB");
+    words[0] = number(len | room.min(0xffff) << 16);
+    words[1] = number(prefix_len);
+    words[2] = number(words.len() * 4);
 }
 
 /// Returns the length of what two byte strings both begin with.

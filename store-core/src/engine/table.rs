@@ -165,8 +165,8 @@ impl<O: Object> Table<O> {
     /// O(log n); nothing is copied.
     #[must_use]
     pub fn get(&self, key: &O::Key) -> Option<&Arc<O>> {
-        let slot = self.primary().candidate(KeyBuf::of(key).as_slice())?;
-        Some(self.row(slot)).filter(|object| object.key() == key)
+        let slot = self.slot_of(key, KeyBuf::of(key).as_slice())?;
+        Some(self.row(slot))
     }
 
     /// Returns the objects that a query finds.
@@ -217,6 +217,12 @@ impl<O: Object> Table<O> {
             table: O::TABLE,
             key: key.to_string(),
         })
+    }
+
+    /// Returns the slot of the object with this primary key.
+    fn slot_of(&self, key: &O::Key, encoded: &[u8]) -> Option<u32> {
+        let slot = self.primary().candidate(encoded)?;
+        (self.row(slot).key() == key).then_some(slot)
     }
 
     /// Returns the slot of the object with an encoded primary key.
@@ -301,7 +307,7 @@ impl<O: Object> Table<O> {
             keys.fill(&self.def, object)?;
             none.clear();
             self.check_unique(keys, None)?;
-            if self.slot(keys.primary()).is_some() {
+            if self.slot_of(object.key(), keys.primary()).is_some() {
                 return Err(Refusal::Exists);
             }
             let def = &self.def;
@@ -339,31 +345,43 @@ impl<O: Object> Table<O> {
     ) -> Result<Arc<O>, Refusal<O>> {
         with_key_sets(|keys, old_keys| {
             keys.fill(&self.def, object)?;
-            let slot = self.slot(keys.primary());
-            if let Some(slot) = slot {
-                old_keys.fill(&self.def, self.row(slot))?;
+            let slot = self.slot_of(object.key(), keys.primary());
+            match slot {
+                Some(slot) => old_keys.fill(&self.def, self.row(slot))?,
+                None => old_keys.clear(),
             }
-            self.check_unique_without(keys, old_keys, slot)?;
+            // As a rule, an update changes no key: then no index is looked at.
+            let same = keys.is_same(old_keys);
+            if !same {
+                keys.iter_without(old_keys)
+                    .try_for_each(|(index, key)| self.check_free(index, key, slot))?;
+            }
             let Some(slot) = slot else {
                 return Err(Refusal::NotFound);
             };
-            let stored = self.row(slot).meta().version;
-            if let Some(given) = given.filter(|given| *given != stored) {
-                return Err(Refusal::OutOfSequence { stored, given });
+            if let Some(given) = given {
+                let stored = self.row(slot).meta().version;
+                if stored != given {
+                    return Err(Refusal::OutOfSequence { stored, given });
+                }
             }
             let def = &self.def;
             let mut writing = self.version.write();
             let (Forest { slots, trees }, mut pen) = writing.parts();
+            if same {
+                return Ok(slots.replace(&mut pen, slot, Arc::clone(object)));
+            }
             for (index, key) in old_keys.iter_without(keys) {
                 trees[1 + index].remove(&mut pen.pages, key, slot);
             }
             let old = slots.replace(&mut pen, slot, Arc::clone(object));
             for (index, key) in keys.iter_without(old_keys) {
+                let held = &*old_keys;
                 let pending = Pending {
                     index,
                     slot,
                     key,
-                    held: old_keys,
+                    held,
                 };
                 insert_entry(def, slots, trees, &mut pen, pending);
             }
@@ -392,20 +410,6 @@ impl<O: Object> Table<O> {
     /// Checks that no object but the one in slot `own` has one of these keys of a unique index.
     fn check_unique(&self, keys: &KeySet, own: Option<u32>) -> Result<(), Refusal<O>> {
         keys.iter()
-            .try_for_each(|(index, key)| self.check_free(index, key, own))
-    }
-
-    /// Checks that no other object has one of these keys that the object in slot `own` does not have already.
-    fn check_unique_without(
-        &self,
-        keys: &KeySet,
-        held: &KeySet,
-        own: Option<u32>,
-    ) -> Result<(), Refusal<O>> {
-        if own.is_none() {
-            return self.check_unique(keys, own);
-        }
-        keys.iter_without(held)
             .try_for_each(|(index, key)| self.check_free(index, key, own))
     }
 

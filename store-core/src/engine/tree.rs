@@ -13,7 +13,7 @@
 //! 3. All leaves have the same depth; no page but a root is empty; every count is that of the entries below.
 
 use super::memory::{Page, PageBox, Pages, Tree};
-use super::node::{ENTRY, Entries, HEADER, Node, NodeMut, common};
+use super::node::{ENTRY, Entries, Node, NodeMut, common};
 
 /// Words of a leaf that is not the only one: 2 KiB with the page's head. Smaller ones are copied faster, and more of them
 /// are to be searched; this is where updates, finds and scans together were fastest.
@@ -257,12 +257,19 @@ fn insert_into_leaf(
         // What the leaf holds of another key is the beginning of this one: more of it must be told.
         let rival = rival.ok_or(NeedsRival)?;
         let other = found.at - 1;
-        let tell = common(rival, key) + 1;
-        let mut entries = Entries::of(leaf);
-        let held = tell.max(entries.key(other).len());
-        entries.set_key(other, &rival[..held.min(rival.len())]);
+        // As much as is held of it now, or more, since the two are to differ.
+        let tell = (common(rival, key) + 1).max(leaf.key_len(other));
+        let rival_held = &rival[..tell.min(rival.len())];
+        let held = &key[..tell.min(key.len())];
         let at = if key < rival { other } else { found.at };
-        entries.insert(at, &key[..held.min(key.len())], slot);
+        let target = page.get_mut(pages);
+        if NodeMut::of(target.words_mut()).extend_and_insert((other, rival_held), (at, held, slot))
+        {
+            return Ok(None);
+        }
+        let mut entries = Entries::of(node(page));
+        entries.set_key(other, rival_held);
+        entries.insert(at, held, slot);
         return Ok(rewrite_leaf(page, pages, &entries, at));
     }
     let held = &key[..leaf.bytes_to_tell(found.at, key)];
@@ -270,38 +277,66 @@ fn insert_into_leaf(
         return Ok(None);
     }
     let leaf = node(page);
-    if found.at < leaf.len() && leaf.is_plain() && leaf.len() * ENTRY * 8 > LEAF_WORDS * 7 {
-        return split_plain_leaf(page, pages, key, slot).map(Some);
+    let len = leaf.len();
+    let need = leaf.words_of(0, len) + ENTRY + (held.len() + 5).div_ceil(4);
+    if !held.starts_with(leaf.prefix()) || found.at == len || len < SPLIT_MIN {
+        let mut entries = Entries::of(leaf);
+        entries.insert(found.at, held, slot);
+        return Ok(rewrite_leaf(page, pages, &entries, found.at));
     }
-    let mut entries = Entries::of(leaf);
-    entries.insert(found.at, held, slot);
-    Ok(rewrite_leaf(page, pages, &entries, found.at))
+    if need * 8 <= LEAF_WORDS * 7 {
+        // There is room, but not where it is needed, or the page is a small one.
+        let mut wider = pages.make(0, leaf_words(leaf, need));
+        let words = wider.get_mut(pages).words_mut();
+        leaf.copy_under(0, len, 0, words);
+        NodeMut::of(words).insert(found.at, held, slot);
+        replace(page, wider, pages);
+        return Ok(None);
+    }
+    split_leaf(page, pages, key, slot).map(Some)
 }
 
-/// Splits a full leaf whose keys have no tails, as most have, then adds a key to one of the halves.
-fn split_plain_leaf(
+/// Splits a full leaf, then adds a key to one of the halves.
+fn split_leaf(
     page: &mut PageBox,
     pages: &mut Pages<'_>,
     key: &[u8],
     slot: u32,
 ) -> Result<Split, NeedsRival> {
     let leaf = node(page);
-    let middle = best_split(leaf.len(), |at| leaf.plain_common(at));
-    let mut keys = (Vec::new(), Vec::new());
-    leaf.push_key(middle - 1, &mut keys.0);
-    leaf.push_key(middle, &mut keys.1);
-    let separator = separator(&keys.0, &keys.1).to_vec();
-    let mut halves = [(0, middle), (middle, leaf.len())].map(|(from, to)| {
-        let mut half = pages.make(0, LEAF_WORDS);
-        node(page).copy_plain(from, to, half.get_mut(pages).words_mut());
-        half
-    });
+    let middle = best_split(leaf.len(), |at| leaf.common(at - 1, at));
+    let mut separator = Vec::new();
+    leaf.push_key(middle, &mut separator);
+    separator.truncate(leaf.common(middle - 1, middle) + 1);
+    let mut halves =
+        [(0, middle), (middle, leaf.len())].map(|(from, to)| make_half(pages, leaf, from, to));
     let half = usize::from(key >= separator.as_slice());
     let split = insert_into_leaf(&mut halves[half], pages, key, slot, None)?;
     assert!(split.is_none(), "half a leaf has room for another key");
     let [left, right] = halves;
     replace(page, left, pages);
     Ok(Split { separator, right })
+}
+
+fn make_half(pages: &mut Pages<'_>, leaf: Node<'_>, from: usize, to: usize) -> PageBox {
+    let mut half = pages.make(0, LEAF_WORDS.max(leaf.words_of(from, to)));
+    if leaf.copy(from, to, half.get_mut(pages).words_mut()) {
+        return half;
+    }
+    pages.retire(half);
+    let mut entries = Entries::default();
+    entries.append_some(leaf, from, to);
+    make_leaf(pages, &entries, 0, to - from, LEAF_WORDS)
+}
+
+/// Returns how many words a leaf is to have when it needs so many.
+fn leaf_words(leaf: Node<'_>, need: usize) -> usize {
+    let words = leaf.size();
+    if need * 8 <= words * 7 {
+        words
+    } else {
+        (words * 2).min(LEAF_WORDS).max(need * 8 / 7)
+    }
 }
 
 /// Writes a leaf anew, in two pages if one is not enough; `last` was added last.
@@ -314,12 +349,7 @@ fn rewrite_leaf(
     let len = entries.len();
     let need = entries.words(0, len, 0);
     if need * 8 <= LEAF_WORDS * 7 || len < SPLIT_MIN {
-        let words = page.words().len();
-        let words = if need * 8 <= words * 7 {
-            words
-        } else {
-            (words * 2).min(LEAF_WORDS).max(need * 8 / 7)
-        };
+        let words = leaf_words(node(page), need);
         replace(page, make_leaf(pages, entries, 0, len, words), pages);
         return None;
     }
@@ -461,11 +491,11 @@ fn remove(page: &mut PageBox, pages: &mut Pages<'_>, key: &[u8], slot: u32) {
 
 /// Whether a page is less than a third full.
 fn is_sparse(page: &Page) -> bool {
-    if is_leaf(page) {
-        node(page).len() * 3 * ENTRY < LEAF_WORDS - HEADER
-    } else {
-        page.boxes().len() * 3 < FAN
+    if !is_leaf(page) {
+        return page.boxes().len() * 3 < FAN;
     }
+    let leaf = node(page);
+    leaf.len() * ENTRY * 3 < LEAF_WORDS && leaf.words_of(0, leaf.len()) * 3 < LEAF_WORDS
 }
 
 /// Merges a page with a neighbour, if both together leave a quarter of a page free.
@@ -476,6 +506,10 @@ fn merge(parent: &mut Page, pages: &mut Pages<'_>, at: usize) {
     let left = at.saturating_sub(1);
     let [a, b] = [&parent.boxes()[left], &parent.boxes()[left + 1]];
     let leaf = is_leaf(a);
+    let [used, others] = [a, b].map(|page| node(page).words_of(0, node(page).len()));
+    if (used + others) * 4 > if leaf { LEAF_WORDS } else { INNER_WORDS } * 3 {
+        return;
+    }
     let mut entries = Entries::of(node(a));
     let border = entries.len();
     entries.append(node(b));

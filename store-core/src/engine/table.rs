@@ -21,7 +21,7 @@ use crate::rows::{self, Rows};
 use super::keys::{KeySet, with_key_sets};
 use super::memory::{Forest, Pen, Slots, Tree, Versioned};
 use super::scan::{Run, Scan};
-use super::tree::FullKeys;
+use super::tree::{Addition, FullKeys};
 
 /// The tree of primary keys; those of the indexes follow.
 const PRIMARY: usize = 0;
@@ -321,12 +321,18 @@ impl<O: Object> Table<O> {
                 index: None,
                 pending: None,
             };
-            trees[PRIMARY].insert(&mut pen.pages, keys.primary(), slot, &full);
+            let new = Addition {
+                key: keys.primary(),
+                slot,
+                hold: 0,
+            };
+            trees[PRIMARY].insert(&mut pen.pages, new, &full);
             for (index, key) in keys.iter() {
                 let pending = Pending {
                     index,
                     slot,
                     key,
+                    primary: keys.primary().len(),
                     held: none,
                 };
                 insert_entry(def, slots, trees, &mut pen, pending);
@@ -381,6 +387,7 @@ impl<O: Object> Table<O> {
                     index,
                     slot,
                     key,
+                    primary: keys.primary().len(),
                     held,
                 };
                 insert_entry(def, slots, trees, &mut pen, pending);
@@ -500,6 +507,7 @@ impl<O: Object> Table<O> {
                         index,
                         slot,
                         key,
+                        primary: keys.primary().len(),
                         held: none,
                     },
                 );
@@ -628,6 +636,8 @@ struct Pending<'a> {
     index: usize,
     slot: u32,
     key: &'a [u8],
+    /// The length of the primary key.
+    primary: usize,
     /// The keys that the object had before.
     held: &'a KeySet,
 }
@@ -672,5 +682,14 @@ fn insert_entry<O: Object>(
         index: Some(&def.indexes[pending.index]),
         pending: Some(pending),
     };
-    trees[1 + pending.index].insert(&mut pen.pages, pending.key, pending.slot, &full);
+    let Pending {
+        key, slot, primary, ..
+    } = pending;
+    // The keys of one value go on with primary keys, which differ early as a rule.
+    let hold = if def.indexes[pending.index].unique {
+        0
+    } else {
+        key.len() - primary + 4
+    };
+    trees[1 + pending.index].insert(&mut pen.pages, Addition { key, slot, hold }, &full);
 }

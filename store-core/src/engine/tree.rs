@@ -38,6 +38,16 @@ struct Split {
     right: PageBox,
 }
 
+/// An entry that is added.
+#[derive(Clone, Copy)]
+pub(super) struct Addition<'a> {
+    pub(super) key: &'a [u8],
+    pub(super) slot: u32,
+    /// How much of the key to hold at least: where many keys begin alike, the part that they share, so that the next of
+    /// them is told apart without asking an object.
+    pub(super) hold: usize,
+}
+
 /// A key cannot be inserted before it is known how a key that begins like it goes on.
 struct NeedsRival;
 
@@ -144,17 +154,11 @@ impl Tree {
     }
 
     /// Adds a key that is not there.
-    pub(super) fn insert(
-        &mut self,
-        pages: &mut Pages<'_>,
-        key: &[u8],
-        slot: u32,
-        full: &dyn FullKeys,
-    ) {
-        if let Err(NeedsRival) = self.try_insert(pages, key, slot, None) {
-            let leaf = self.leaf_of(key).expect("the key has a rival there");
-            let rival = self.full_key(leaf, node(leaf).search(key).at - 1, full);
-            let inserted = self.try_insert(pages, key, slot, Some(&rival));
+    pub(super) fn insert(&mut self, pages: &mut Pages<'_>, new: Addition<'_>, full: &dyn FullKeys) {
+        if let Err(NeedsRival) = self.try_insert(pages, new, None) {
+            let leaf = self.leaf_of(new.key).expect("the key has a rival there");
+            let rival = self.full_key(leaf, node(leaf).search(new.key).at - 1, full);
+            let inserted = self.try_insert(pages, new, Some(&rival));
             assert!(
                 inserted.is_ok(),
                 "a key is inserted once it is known what it is next to"
@@ -167,8 +171,7 @@ impl Tree {
     fn try_insert(
         &mut self,
         pages: &mut Pages<'_>,
-        key: &[u8],
-        slot: u32,
+        new: Addition<'_>,
         rival: Option<&[u8]>,
     ) -> Result<(), NeedsRival> {
         let root = self.root.get_or_insert_with(|| {
@@ -176,7 +179,7 @@ impl Tree {
             Entries::default().write(0, 0, 0, leaf.get_mut(pages).words_mut());
             leaf
         });
-        let Some(Split { separator, right }) = insert(root, pages, key, slot, rival)? else {
+        let Some(Split { separator, right }) = insert(root, pages, new, rival)? else {
             return Ok(());
         };
         let mut entries = Entries::default();
@@ -225,16 +228,15 @@ impl Tree {
 fn insert(
     page: &mut PageBox,
     pages: &mut Pages<'_>,
-    key: &[u8],
-    slot: u32,
+    new: Addition<'_>,
     rival: Option<&[u8]>,
 ) -> Result<Option<Split>, NeedsRival> {
     if is_leaf(page) {
-        return insert_into_leaf(page, pages, key, slot, rival);
+        return insert_into_leaf(page, pages, new, rival);
     }
-    let at = child(page, key);
+    let at = child(page, new.key);
     let inner = page.get_mut(pages);
-    let Some(split) = insert(inner.box_mut(at), pages, key, slot, rival)? else {
+    let Some(split) = insert(inner.box_mut(at), pages, new, rival)? else {
         let below = node(inner).values()[at] + 1;
         NodeMut::of(inner.words_mut()).set_value(at, below);
         return Ok(None);
@@ -247,10 +249,10 @@ fn insert(
 fn insert_into_leaf(
     page: &mut PageBox,
     pages: &mut Pages<'_>,
-    key: &[u8],
-    slot: u32,
+    new: Addition<'_>,
     rival: Option<&[u8]>,
 ) -> Result<Option<Split>, NeedsRival> {
+    let Addition { key, slot, hold } = new;
     let leaf = node(page);
     let found = leaf.search(key);
     if found.begins {
@@ -258,7 +260,7 @@ fn insert_into_leaf(
         let rival = rival.ok_or(NeedsRival)?;
         let other = found.at - 1;
         // As much as is held of it now, or more, since the two are to differ.
-        let tell = (common(rival, key) + 1).max(leaf.key_len(other));
+        let tell = (common(rival, key) + 1).max(leaf.key_len(other)).max(hold);
         let rival_held = &rival[..tell.min(rival.len())];
         let held = &key[..tell.min(key.len())];
         let at = if key < rival { other } else { found.at };
@@ -272,7 +274,7 @@ fn insert_into_leaf(
         entries.insert(at, held, slot);
         return Ok(rewrite_leaf(page, pages, &entries, at));
     }
-    let held = &key[..leaf.bytes_to_tell(found.at, key)];
+    let held = &key[..leaf.bytes_to_tell(found.at, key).max(hold.min(key.len()))];
     if NodeMut::of(page.get_mut(pages).words_mut()).insert(found.at, held, slot) {
         return Ok(None);
     }
@@ -293,15 +295,14 @@ fn insert_into_leaf(
         replace(page, wider, pages);
         return Ok(None);
     }
-    split_leaf(page, pages, key, slot).map(Some)
+    split_leaf(page, pages, new).map(Some)
 }
 
 /// Splits a full leaf, then adds a key to one of the halves.
 fn split_leaf(
     page: &mut PageBox,
     pages: &mut Pages<'_>,
-    key: &[u8],
-    slot: u32,
+    new: Addition<'_>,
 ) -> Result<Split, NeedsRival> {
     let leaf = node(page);
     let middle = best_split(leaf.len(), |at| leaf.common(at - 1, at));
@@ -310,8 +311,8 @@ fn split_leaf(
     separator.truncate(leaf.common(middle - 1, middle) + 1);
     let mut halves =
         [(0, middle), (middle, leaf.len())].map(|(from, to)| make_half(pages, leaf, from, to));
-    let half = usize::from(key >= separator.as_slice());
-    let split = insert_into_leaf(&mut halves[half], pages, key, slot, None)?;
+    let half = usize::from(new.key >= separator.as_slice());
+    let split = insert_into_leaf(&mut halves[half], pages, new, None)?;
     assert!(split.is_none(), "half a leaf has room for another key");
     let [left, right] = halves;
     replace(page, left, pages);

@@ -260,7 +260,10 @@ fn insert_into_leaf(
         let rival = rival.ok_or(NeedsRival)?;
         let other = found.at - 1;
         // As much as is held of it now, or more, since the two are to differ.
-        let tell = (common(rival, key) + 1).max(leaf.key_len(other)).max(hold);
+        let tell = (common(rival, key) + 1)
+            .max(leaf.key_len(other))
+            .max(leaf.bytes_to_tell(found.at, key))
+            .max(hold);
         let rival_held = &rival[..tell.min(rival.len())];
         let held = &key[..tell.min(key.len())];
         let at = if key < rival { other } else { found.at };
@@ -295,28 +298,43 @@ fn insert_into_leaf(
         replace(page, wider, pages);
         return Ok(None);
     }
-    split_leaf(page, pages, new).map(Some)
+    if let Some(split) = split_leaf(page, pages, new) {
+        return Ok(Some(split));
+    }
+    let mut entries = Entries::of(node(page));
+    entries.insert(found.at, held, slot);
+    Ok(rewrite_leaf(page, pages, &entries, found.at))
 }
 
-/// Splits a full leaf, then adds a key to one of the halves.
-fn split_leaf(
-    page: &mut PageBox,
-    pages: &mut Pages<'_>,
-    new: Addition<'_>,
-) -> Result<Split, NeedsRival> {
+/// Splits a full leaf without taking it apart, and adds a key to one of the halves; nothing is done when the half has no
+/// room for it, which a very long key may bring about.
+fn split_leaf(page: &mut PageBox, pages: &mut Pages<'_>, new: Addition<'_>) -> Option<Split> {
     let leaf = node(page);
     let middle = best_split(leaf.len(), |at| leaf.common(at - 1, at));
     let mut separator = Vec::new();
     leaf.push_key(middle, &mut separator);
     separator.truncate(leaf.common(middle - 1, middle) + 1);
-    let mut halves =
+    let [mut left, mut right] =
         [(0, middle), (middle, leaf.len())].map(|(from, to)| make_half(pages, leaf, from, to));
-    let half = usize::from(new.key >= separator.as_slice());
-    let split = insert_into_leaf(&mut halves[half], pages, new, None)?;
-    assert!(split.is_none(), "half a leaf has room for another key");
-    let [left, right] = halves;
+    let half = if new.key < separator.as_slice() {
+        &mut left
+    } else {
+        &mut right
+    };
+    if !insert_if_room(half.get_mut(pages), new) {
+        pages.retire(left);
+        pages.retire(right);
+        return None;
+    }
     replace(page, left, pages);
-    Ok(Split { separator, right })
+    Some(Split { separator, right })
+}
+
+fn insert_if_room(leaf: &mut Page, new: Addition<'_>) -> bool {
+    let found = node(leaf).search(new.key);
+    let hold = new.hold.max(node(leaf).bytes_to_tell(found.at, new.key));
+    let held = &new.key[..hold.min(new.key.len())];
+    NodeMut::of(leaf.words_mut()).insert(found.at, held, new.slot)
 }
 
 fn make_half(pages: &mut Pages<'_>, leaf: Node<'_>, from: usize, to: usize) -> PageBox {
@@ -554,3 +572,6 @@ fn merge(parent: &mut Page, pages: &mut Pages<'_>, at: usize) {
 fn number(count: usize) -> u32 {
     u32::try_from(count).expect("a tree has at most 2^32 - 1 entries")
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,13 +1,14 @@
 //! Pages: the nodes of every tree of a table, with the version that made them instead of a reference count.
 //!
-//! A page belongs to the version that made it. That version, while it is open, changes the page in place; every later one
-//! copies it first, once, and what it replaces goes to its list of the dead. So a copy touches no other page, however many
-//! it refers to, and nothing is counted.
+//! Versions that follow one another share pages. The one that is open changes a page in place if it was made after its
+//! parent, so that nobody else sees it; otherwise it copies the page, once, and what it replaces goes to its list of the
+//! dead. So a copy touches no other page, however many it refers to, and nothing is counted.
 //!
 //! Invariants, which every `SAFETY` comment below leans on:
 //! 1. *One owner a version*: in one version's trees, a page is referred to by exactly one [`PageBox`]. A page box is never
 //!    cloned; only copying a page, or forking a whole version, repeats the boxes that it holds.
-//! 2. *Old pages do not change*: a page is written to only by the open version that made it, to which nobody else has access.
+//! 2. *Shared pages do not change*: a page is written to only by an open version, which nobody else has access to and no other
+//!    was forked from, and only if it was made after that version's parent.
 //! 3. *Dead pages live on* until no version is left that can reach them (`versions.rs`).
 
 use std::alloc::{Layout, alloc_zeroed, dealloc, handle_alloc_error};
@@ -99,12 +100,12 @@ impl PageBox {
             as *mut Page
     }
 
-    /// Returns the page to be changed: this one if the open version made it, otherwise a copy that takes its place.
+    /// Returns the page to be changed: this one if no other version sees it, otherwise a copy that takes its place.
     pub(in crate::engine) fn get_mut(&mut self, pages: &mut Pages<'_>) -> &mut Page {
-        if self.born() != pages.stamp {
+        if self.born() <= pages.floor {
             *self = pages.copy(self);
         }
-        // SAFETY: the open version made the page, so nobody but the holder of this box reaches it (invariants 1 and 2).
+        // SAFETY: no other version sees the page, so nobody but the holder of this box reaches it (invariants 1 and 2).
         unsafe { &mut *self.raw() }
     }
 
@@ -205,6 +206,8 @@ pub(in crate::engine) struct Pages<'a> {
     pub(super) pool: &'a mut Pool,
     /// The open version.
     pub(super) stamp: Stamp,
+    /// Its parent: what was made later is seen by no other version.
+    pub(super) floor: Stamp,
     /// What the open version does not have any more of what others may have.
     pub(super) dead: &'a mut Vec<PageBox>,
     /// By how much the open version has grown.
@@ -237,8 +240,7 @@ impl Pages<'_> {
     }
 
     fn bury(&mut self, page: PageBox) {
-        if page.born() == self.stamp {
-            // Nobody else has ever seen it.
+        if page.born() > self.floor {
             // SAFETY: no box of the page is left, since this was the one of its version.
             unsafe { self.pool.give(page) };
         } else {

@@ -14,7 +14,7 @@ use std::marker::PhantomData;
 use std::mem::ManuallyDrop;
 use std::sync::Arc;
 
-use super::page::{Page, PageBox, Stamp};
+use super::page::{Page, PageBox, Pages, Stamp};
 use super::versions::{DeadRow, Pen};
 
 const LEAF_BITS: u32 = 5;
@@ -174,15 +174,15 @@ impl<O> Slots<O> {
     }
 
     fn exchange(&mut self, pen: &mut Pen<'_, O>, slot: u32, value: Value<O>, used: bool) -> Arc<O> {
-        let stamp = pen.pages.stamp;
+        let Pages { stamp, floor, .. } = pen.pages;
         let entry = self.entry_mut(pen, slot);
         assert!(entry.born != 0, "an index names slots that are in use");
         let born = if used { stamp } else { 0 };
         let old = std::mem::replace(entry, Entry { born, value });
         // SAFETY: the slot was in use, so that it held an object.
         let object = unsafe { old.value.object };
-        if old.born == stamp {
-            // Nobody else has ever seen it: the table's count goes to the caller.
+        if old.born > floor {
+            // No other version sees it: the table's count goes to the caller.
             return ManuallyDrop::into_inner(object);
         }
         let copy = Arc::clone(&object);

@@ -1,0 +1,400 @@
+//! Versions of a table against plain maps: forked from any, changed, and dropped, in any order and on any thread.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use proposer::DecodeError;
+use proptest::prelude::*;
+
+use super::*;
+use crate::meta::Meta;
+
+/// An object that counts how many of its kind there are.
+#[derive(Debug)]
+struct Thing {
+    id: String,
+    name: String,
+    groups: Vec<u8>,
+    alive: Arc<AtomicUsize>,
+}
+
+const BY_NAME: Index<Thing, str> = Index::unique("name", |thing, keys| keys.push(&thing.name));
+const BY_GROUP: Index<Thing, [u8]> = Index::non_unique("group", |thing, keys| {
+    thing.groups.iter().for_each(|group| keys.push(&[*group]));
+});
+const BY_LEN: Index<Thing, u32> = Index::non_unique("len", |thing, keys| {
+    keys.push(&u32::try_from(thing.groups.len()).unwrap());
+});
+
+impl Object for Thing {
+    type Key = str;
+    const TABLE: &'static str = "thing";
+
+    fn key(&self) -> &str {
+        &self.id
+    }
+    fn meta(&self) -> Meta {
+        Meta::default()
+    }
+    fn set_meta(&mut self, _: Meta) {}
+    fn indexes(list: &mut Indexes<Self>) {
+        list.add(BY_NAME).add(BY_GROUP);
+    }
+    fn encode(&self, _: &mut Vec<u8>) {}
+    fn decode(_: &[u8]) -> Result<Self, DecodeError> {
+        unreachable!("nothing is encoded here")
+    }
+}
+
+impl Drop for Thing {
+    fn drop(&mut self) {
+        self.alive.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+type Model = BTreeMap<String, (String, Vec<u8>)>;
+
+fn thing(id: &str, name: &str, groups: &[u8], alive: &Arc<AtomicUsize>) -> Arc<Thing> {
+    alive.fetch_add(1, Ordering::Relaxed);
+    Arc::new(Thing {
+        id: id.to_owned(),
+        name: name.to_owned(),
+        groups: groups.to_vec(),
+        alive: Arc::clone(alive),
+    })
+}
+
+#[derive(Clone, Debug)]
+enum Write {
+    Put { id: u16, name: u16, groups: Vec<u8> },
+    Delete(u16),
+}
+
+#[derive(Clone, Debug)]
+enum Step {
+    /// Begins a version from one that is there, and changes it.
+    Fork(usize, Vec<Write>),
+    /// Changes a version, whether or not others were forked from it.
+    Change(usize, Vec<Write>),
+    /// Ends a version, whatever it was: a snapshot, a transaction that is not committed, the newest state.
+    Drop(usize),
+    DropElsewhere(usize),
+    Collect,
+}
+
+fn write() -> impl Strategy<Value = Write> {
+    prop_oneof![
+        5 => (0_u16..300, 0_u16..400, prop::collection::vec(0_u8..5, 0..4))
+            .prop_map(|(id, name, groups)| Write::Put { id, name, groups }),
+        2 => (0_u16..300).prop_map(Write::Delete),
+    ]
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let writes = || prop::collection::vec(write(), 0..40);
+    prop_oneof![
+        6 => (any::<usize>(), writes()).prop_map(|(of, writes)| Step::Fork(of, writes)),
+        3 => (any::<usize>(), writes()).prop_map(|(of, writes)| Step::Change(of, writes)),
+        4 => any::<usize>().prop_map(Step::Drop),
+        1 => any::<usize>().prop_map(Step::DropElsewhere),
+        1 => Just(Step::Collect),
+    ]
+}
+
+fn perform(table: &mut Table<Thing>, model: &mut Model, write: &Write, alive: &Arc<AtomicUsize>) {
+    match write {
+        Write::Put { id, name, groups } => {
+            let (id, name) = (format!("{id:03}"), format!("name-{name}"));
+            let new = thing(&id, &name, groups, alive);
+            let taken = model
+                .iter()
+                .any(|(other, (held, _))| *held == name && *other != id);
+            let done = if model.contains_key(&id) {
+                table.update(new).is_ok()
+            } else {
+                table.create(new).is_ok()
+            };
+            assert_eq!(done, !taken);
+            if done {
+                model.insert(id, (name, groups.clone()));
+            }
+        }
+        Write::Delete(id) => {
+            let id = format!("{id:03}");
+            assert_eq!(table.delete(&id).is_ok(), model.remove(&id).is_some());
+        }
+    }
+}
+
+fn compare(table: &Table<Thing>, model: &Model) {
+    let found: Vec<_> = table
+        .find(Query::all())
+        .map(|thing| (&thing.id, (&thing.name, &thing.groups)))
+        .collect();
+    let expected: Vec<_> = model
+        .iter()
+        .map(|(id, (name, groups))| (id, (name, groups)))
+        .collect();
+    assert_eq!(found, expected);
+    for group in 0..5 {
+        let expected = model
+            .values()
+            .filter(|(_, groups)| groups.contains(&group))
+            .count();
+        assert_eq!(table.count(BY_GROUP.eq(&[group])), expected);
+        assert_eq!(table.find(BY_GROUP.eq(&[group]).rev()).count(), expected);
+    }
+    table.check_invariants();
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever is forked from what, and dropped when: every version keeps what it was, the last one has all the memory that
+    /// is left, and nothing is left after it.
+    #[test]
+    fn versions_are_values(steps in prop::collection::vec(step(), 1..60)) {
+        let alive = Arc::new(AtomicUsize::new(0));
+        let mut versions = vec![(Table::new(), Model::new())];
+        for step in steps {
+            let len = versions.len();
+            match step {
+                Step::Fork(of, writes) => {
+                    let (mut table, mut model) = versions[of % len].clone();
+                    writes.iter().for_each(|write| perform(&mut table, &mut model, write, &alive));
+                    versions.push((table, model));
+                }
+                Step::Change(of, writes) => {
+                    let (table, model) = &mut versions[of % len];
+                    writes.iter().for_each(|write| perform(table, model, write, &alive));
+                }
+                Step::Drop(of) if len > 1 => drop(versions.swap_remove(of % len)),
+                Step::DropElsewhere(of) if len > 1 => {
+                    let version = versions.swap_remove(of % len);
+                    std::thread::spawn(move || drop(version)).join().unwrap();
+                }
+                Step::Drop(_) | Step::DropElsewhere(_) => {}
+                Step::Collect => versions[0].0.collect(),
+            }
+            let (table, model) = &versions[versions.len() - 1];
+            compare(table, model);
+        }
+        for (table, model) in &versions {
+            compare(table, model);
+        }
+        let (table, model) = versions.pop().unwrap();
+        drop(versions);
+        table.collect();
+        prop_assert_eq!(alive.load(Ordering::Relaxed), model.len());
+        let memory = table.memory();
+        if cfg!(not(feature = "safe-memory")) {
+            let own: usize = memory.indexes.iter().map(|index| index.bytes).sum();
+            prop_assert_eq!(memory.all_versions_bytes, memory.slot_bytes + own);
+            prop_assert_eq!(memory.versions, 1);
+        }
+        drop(table);
+        prop_assert_eq!(alive.load(Ordering::Relaxed), 0);
+    }
+
+    /// The three ends of a transaction, as a pipeline has them: sealed on the tip, published in order, rolled back as a
+    /// suffix; with steps inside that are undone, and snapshots of published states that are held.
+    #[test]
+    fn sealed_published_and_rolled_back(ends in prop::collection::vec((0_u8..8, any::<usize>(), prop::collection::vec(write(), 0..20)), 1..60)) {
+        let alive = Arc::new(AtomicUsize::new(0));
+        let mut committed = (Table::new(), Model::new());
+        let mut sealed: Vec<(Table<Thing>, Model)> = Vec::new();
+        let mut held = Vec::new();
+        for (end, which, writes) in ends {
+            match end {
+                0..=3 => {
+                    let (mut table, mut model) = sealed.last().unwrap_or(&committed).clone();
+                    let (first, rest) = writes.split_at(writes.len() / 2);
+                    first.iter().for_each(|write| perform(&mut table, &mut model, write, &alive));
+                    // A step that fails.
+                    let (before, mut undone) = (table.clone(), model.clone());
+                    rest.iter().for_each(|write| perform(&mut table, &mut undone, write, &alive));
+                    if end < 2 {
+                        table = before;
+                    } else {
+                        model = undone;
+                    }
+                    first.iter().for_each(|write| perform(&mut table, &mut model, write, &alive));
+                    sealed.push((table, model));
+                }
+                4 | 5 if !sealed.is_empty() => committed = sealed.remove(0),
+                6 => sealed.truncate(which % (sealed.len() + 1)),
+                7 if held.len() < 8 => held.push(committed.clone()),
+                _ if !held.is_empty() => drop(held.swap_remove(which % held.len())),
+                _ => {}
+            }
+            let (table, model) = sealed.last().unwrap_or(&committed);
+            compare(table, model);
+            compare(&committed.0, &committed.1);
+        }
+        for (table, model) in held {
+            compare(&table, &model);
+        }
+        sealed.clear();
+        committed.0.collect();
+        prop_assert_eq!(alive.load(Ordering::Relaxed), committed.1.len());
+    }
+}
+
+#[test]
+fn a_held_version_pins_what_it_sees_and_nothing_that_came_after() {
+    let alive = Arc::new(AtomicUsize::new(0));
+    let mut table = Table::new();
+    for id in 0..1_000 {
+        table
+            .create(thing(&format!("{id:04}"), &format!("n{id}"), &[1], &alive))
+            .unwrap();
+    }
+    let held = table.clone();
+    let mut bytes = 0;
+    for round in 0..20_000 {
+        // The same ten objects over and over, a transaction each.
+        let id = round % 10;
+        let next = table.clone();
+        table = next;
+        table
+            .update(thing(&format!("{id:04}"), &format!("n{id}"), &[1], &alive))
+            .unwrap();
+        if round == 1_000 {
+            bytes = table.memory().all_versions_bytes;
+        }
+    }
+    table.collect();
+    assert_eq!(alive.load(Ordering::Relaxed), 1_010);
+    assert!(table.memory().all_versions_bytes <= bytes);
+    held.check_invariants();
+    drop(held);
+    table.collect();
+    assert_eq!(alive.load(Ordering::Relaxed), 1_000);
+}
+
+#[test]
+fn what_a_long_held_version_pinned_is_freed_in_pieces() {
+    let alive = Arc::new(AtomicUsize::new(0));
+    let mut table = Table::new();
+    for id in 0..5_000 {
+        table
+            .create(thing(&format!("{id:04}"), &format!("n{id}"), &[], &alive))
+            .unwrap();
+    }
+    let held = table.clone();
+    for id in 0..5_000 {
+        table = table.clone();
+        table
+            .update(thing(&format!("{id:04}"), &format!("n{id}"), &[2], &alive))
+            .unwrap();
+    }
+    drop(held);
+    let mut last = alive.load(Ordering::Relaxed);
+    for _ in 0..5_000 {
+        if last <= 5_001 {
+            // All but the one that was replaced last.
+            return;
+        }
+        table = table.clone();
+        table.update(thing("0000", "n0", &[3], &alive)).unwrap();
+        let now = alive.load(Ordering::Relaxed);
+        assert!(
+            last.saturating_sub(now) < 1_000,
+            "no transaction pays for all of it"
+        );
+        last = now;
+    }
+    if cfg!(not(feature = "safe-memory")) {
+        panic!("{last} objects are left of 5000");
+    }
+}
+
+#[test]
+fn an_index_is_added_to_a_table_that_is_in_use_and_dropped() {
+    let alive = Arc::new(AtomicUsize::new(0));
+    let mut table = Table::new();
+    for id in 0..500_u16 {
+        let groups = vec![0; usize::from(id % 3)];
+        table
+            .create(thing(
+                &format!("{id:04}"),
+                &format!("n{id}"),
+                &groups,
+                &alive,
+            ))
+            .unwrap();
+    }
+    let before = table.clone();
+    table.add_index(BY_LEN).unwrap();
+    assert_eq!(table.count(BY_LEN.eq(&2)), 166);
+    table.delete("0002").unwrap();
+    assert_eq!(table.count(BY_LEN.eq(&2)), 165);
+    table.check_invariants();
+    before.check_invariants();
+
+    let taken = Index::<Thing, u32>::unique("len-unique", |thing, keys| {
+        keys.push(&u32::try_from(thing.groups.len()).unwrap())
+    });
+    assert!(matches!(
+        table.add_index(taken),
+        Err(CreateError::Conflict {
+            index: "len-unique",
+            ..
+        })
+    ));
+    assert_eq!(table.count(BY_LEN.eq(&2)), 165);
+
+    assert!(table.drop_index("len"));
+    assert!(!table.drop_index("len"));
+    table.check_invariants();
+    drop(before);
+    table.collect();
+    if cfg!(not(feature = "safe-memory")) {
+        let memory = table.memory();
+        let own: usize = memory.indexes.iter().map(|index| index.bytes).sum();
+        assert_eq!(memory.all_versions_bytes, memory.slot_bytes + own);
+    }
+}
+
+#[test]
+fn an_object_whose_drop_panics_leaves_a_table_that_works() {
+    #[derive(Debug)]
+    struct Bomb(String);
+    impl Object for Bomb {
+        type Key = str;
+        const TABLE: &'static str = "bomb";
+        fn key(&self) -> &str {
+            &self.0
+        }
+        fn meta(&self) -> Meta {
+            Meta::default()
+        }
+        fn set_meta(&mut self, _: Meta) {}
+        fn indexes(_: &mut Indexes<Self>) {}
+        fn encode(&self, _: &mut Vec<u8>) {}
+        fn decode(_: &[u8]) -> Result<Self, DecodeError> {
+            unreachable!("nothing is encoded here")
+        }
+    }
+    impl Drop for Bomb {
+        fn drop(&mut self) {
+            assert!(self.0 != "b" || std::thread::panicking(), "the bomb");
+        }
+    }
+    let mut table = Table::new();
+    for id in ["a", "b", "c"] {
+        table.create(Arc::new(Bomb(id.to_owned()))).unwrap();
+    }
+    let before = table.clone();
+    drop(table.delete("b").unwrap());
+    let dropped = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        drop(before);
+        let next = table.clone();
+        drop(next);
+        table.collect();
+    }));
+    assert!(dropped.is_err());
+    table.create(Arc::new(Bomb("d".to_owned()))).unwrap();
+    assert_eq!(table.len(), 3);
+    table.check_invariants();
+}

@@ -21,3 +21,6 @@ pub(crate) use keys::{KeySet, with_key_sets};
 pub(crate) use scan::{Run, Scan};
 pub use table::{IndexMemory, Table, TableDef, TableMemory};
 pub(crate) use tables::Tables;
+
+#[cfg(test)]
+mod tests;

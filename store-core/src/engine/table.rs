@@ -693,6 +693,3 @@ fn insert_entry<O: Object>(
     };
     trees[1 + pending.index].insert(&mut pen.pages, Addition { key, slot, hold }, &full);
 }
-
-#[cfg(test)]
-mod tests;

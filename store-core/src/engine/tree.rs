@@ -572,6 +572,3 @@ fn merge(parent: &mut Page, pages: &mut Pages<'_>, at: usize) {
 fn number(count: usize) -> u32 {
     u32::try_from(count).expect("a tree has at most 2^32 - 1 entries")
 }
-
-#[cfg(test)]
-mod tests;

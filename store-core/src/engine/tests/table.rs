@@ -1,13 +1,18 @@
 //! Versions of a table against plain maps: forked from any, changed, and dropped, in any order and on any thread.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use proposer::DecodeError;
 use proptest::prelude::*;
 
-use super::*;
+use crate::engine::Table;
+use crate::error::CreateError;
+use crate::index::{Index, Indexes};
 use crate::meta::Meta;
+use crate::object::Object;
+use crate::query::Query;
 
 /// An object that counts how many of its kind there are.
 #[derive(Debug)]

@@ -5,10 +5,10 @@ use std::ops::Bound;
 
 use proptest::prelude::*;
 
-use super::super::check::check_tree;
-use super::super::memory::Versioned;
-use super::super::scan::Scan;
-use super::*;
+use crate::engine::check::check_tree;
+use crate::engine::memory::{Tree, Versioned};
+use crate::engine::scan::Scan;
+use crate::engine::tree::{Addition, FullKeys};
 
 type Model = BTreeMap<Vec<u8>, u32>;
 

@@ -1,0 +1,6 @@
+//! The engine against plain maps, and against its safe twin.
+
+mod table;
+mod tree;
+#[cfg(not(feature = "safe-memory"))]
+mod twin;

@@ -50,9 +50,14 @@ impl KeyRange {
     /// Returns the range of one key: everything that begins with its form, since in a non-unique index the primary key
     /// follows it.
     pub(crate) fn exact<K: Key + ?Sized>(key: &K) -> Self {
+        Self::exact_bytes(KeyBuf::of(key))
+    }
+
+    /// Returns the range of one key, by its form.
+    pub(crate) fn exact_bytes(form: KeyBuf) -> Self {
         Self {
             exact: true,
-            ..Self::beginning_with(KeyBuf::of(key))
+            ..Self::beginning_with(form)
         }
     }
 

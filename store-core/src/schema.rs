@@ -84,6 +84,8 @@ pub struct KindDef<S: Schema> {
     pub(crate) difference: fn(&Tables<S>, &Tables<S>, &mut Vec<Event<S>>),
     pub(crate) len: fn(&Tables<S>) -> usize,
     pub(crate) check: fn(&Tables<S>),
+    pub(crate) collect: fn(&Tables<S>),
+    pub(crate) adopt_indexes: fn(&mut Tables<S>, &Tables<S>) -> Result<(), String>,
     pub(crate) topics: fn(&Event<S>, &mut dyn FnMut(Topic)),
     pub(crate) encode: fn(&S::Any, &mut Vec<u8>),
     pub(crate) encoded_len: fn(&S::Any) -> usize,
@@ -102,6 +104,15 @@ impl<S: Schema> KindDef<S> {
             scan: scan::<S, O>,
             difference: difference::<S, O>,
             len: |tables| tables.get::<O>().len(),
+            collect: |tables| tables.get::<O>().collect(),
+            adopt_indexes: |tables, from| {
+                let from = from.get::<O>();
+                if tables.get::<O>().has_indexes_of(from) {
+                    return Ok(());
+                }
+                let adopted = tables.get_mut::<O>().adopt_indexes(from);
+                adopted.map_err(|error| error.to_string())
+            },
             check: |tables| tables.get::<O>().check_invariants(),
             topics: topic::visit::<S, O>,
             encode: |object, out| typed::<S, O>(object).encode(out),

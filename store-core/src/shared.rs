@@ -100,6 +100,36 @@ impl<S: Schema> Shared<S> {
         flow
     }
 
+    /// Changes what the tables are made of, but not what they hold, when nothing is in flight.
+    pub(crate) fn reshape<E>(
+        &self,
+        reshape: impl FnOnce(&mut Tables<S>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let _slot = self.slot.take();
+        loop {
+            // Who holds the slot can only wait until nothing is in flight: nothing more is sequenced meanwhile.
+            let mut flow = self.flow();
+            while flow.depth() > 0 {
+                flow.awaiting_room += 1;
+                flow = self.room.wait(flow).unwrap_or_else(PoisonError::into_inner);
+                flow.awaiting_room -= 1;
+            }
+            drop(flow);
+            let _serial = lock(&self.committing);
+            if self.flow().depth() > 0 {
+                continue;
+            }
+            let committed = self.committed.load_full();
+            let mut tables = committed.tables.clone();
+            reshape(&mut tables)?;
+            let standing = committed.standing;
+            let root = Arc::new(Root { standing, tables });
+            self.flow().tip = Arc::clone(&root);
+            self.committed.store(root);
+            return Ok(());
+        }
+    }
+
     /// Changes the flow in a way that may make room, and wakes who waits for it.
     fn make_room<T>(&self, change: impl FnOnce(&mut Flow<S>) -> T) -> T {
         let mut flow = self.flow();
@@ -283,9 +313,12 @@ impl<S: Schema> Replica<Changes<S>> for Shared<S> {
     }
 
     fn restore(&self, from: &mut dyn std::io::Read) -> Result<Standing, RestoreError> {
-        let (standing, tables) = saved::load::<S>(from)?;
+        let (standing, mut tables) = saved::load::<S>(from)?;
         let serial = lock(&self.committing);
         let committed = self.committed.load_full();
+        for kind in S::kinds() {
+            (kind.adopt_indexes)(&mut tables, &committed.tables).map_err(RestoreError::Object)?;
+        }
         let mut changes = Vec::new();
         for kind in S::kinds() {
             (kind.difference)(&committed.tables, &tables, &mut changes);

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use proposer::{Epoch, Standing, Version};
 
-use crate::engine::Tables;
+use crate::engine::{TableMemory, Tables};
+use crate::index::Index;
+use crate::key::PrefixKey;
 use crate::object::Kind;
 use crate::page::{Page, PageError, PageToken};
 use crate::query::Query;
@@ -34,6 +36,25 @@ pub trait Read: sealed::Sealed {
     /// When the query was made from an index that [`Object::indexes`](crate::Object::indexes) does not list.
     fn find<O: Kind<Self::Schema>>(&self, query: Query<O>) -> Rows<'_, O> {
         self.tables().0.get::<O>().find(query)
+    }
+
+    /// Returns the objects whose key of an index is the longest of those that `text` begins with: of the routes `/a` and
+    /// `/a/b`, for `/a/b/c` that of `/a/b`.
+    ///
+    /// # Panics
+    /// When the table does not have the index.
+    fn find_longest_prefix<O: Kind<Self::Schema>, K: PrefixKey<Prefix = K> + ?Sized>(
+        &self,
+        index: &Index<O, K>,
+        text: &K,
+    ) -> Rows<'_, O> {
+        let table = self.tables().0.get::<O>();
+        table.find_longest_prefix(index, text)
+    }
+
+    /// Returns how much memory a table takes, besides its objects.
+    fn memory<O: Kind<Self::Schema>>(&self) -> TableMemory {
+        self.tables().0.get::<O>().memory()
     }
 
     /// Returns how many objects a query finds.

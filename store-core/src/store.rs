@@ -12,15 +12,18 @@ use proposer::{
 
 use crate::changes::Changes;
 use crate::engine::Tables;
-use crate::error::TransactionError;
+use crate::error::{CreateError, TransactionError};
 use crate::flow::{InFlight, Waiters};
+use crate::index::Index;
+use crate::key::Key;
+use crate::object::Kind;
 use crate::options::StoreOptions;
 use crate::pending::{Committed, Pending};
 use crate::saved;
 use crate::schema::Schema;
 use crate::shared::{Shared, fresh_epoch};
 use crate::slot::Held;
-use crate::snapshot::{Root, Snapshot};
+use crate::snapshot::{Read as _, Root, Snapshot};
 use crate::ticket::Ticket;
 use crate::versions::{Versions, WaitFor};
 use crate::write::WriteTx;
@@ -142,14 +145,65 @@ impl<S: Schema, P: Proposer<Changes<S>>> Store<S, P> {
         // Another history than both: not the one that ends here, nor the one that the saved state was part of.
         let after = saved.epoch.max(self.view().epoch()).next();
         let epoch = fresh_epoch(&self.inner.shared.options).max(after);
-        let pending = self.sequence(Some(epoch), |tx| {
-            tx.replace_all(&tables);
-            Ok::<_, std::convert::Infallible>(())
+        let pending = self.sequence(Some(epoch), |tx| tx.replace_all(&tables));
+        let restored = pending.wait().map_err(|error| match error {
+            TransactionError::Rejected(what) => {
+                RestoreStateError::Saved(RestoreError::Object(what))
+            }
+            TransactionError::Aborted(reason) => TransactionError::Aborted(reason).into(),
+            TransactionError::Unknown { version, reason } => {
+                TransactionError::Unknown { version, reason }.into()
+            }
         });
-        Ok(pending
-            .wait()
-            .map_err(RestoreStateError::Transaction)?
-            .version)
+        Ok(restored?.version)
+    }
+
+    /// Adds an index to a table that is in use, and fills it.
+    ///
+    /// It is this store's alone: neither the log nor a saved state knows of it, so that a replica that wants it adds it
+    /// too. Snapshots that were taken before do not have it, and it cannot be watched by.
+    ///
+    /// # Errors
+    /// When two objects have the same key and the index is a unique one, or when a key is too long.
+    ///
+    /// # Panics
+    /// When the table has an index of that name, or inside a transaction of the same store.
+    ///
+    /// # Blocking
+    /// Until the transactions in flight have ended; then, nothing is committed while it is filled, in O(n log n).
+    pub fn add_index<O: Kind<S>, K: Key + ?Sized + 'static>(
+        &self,
+        index: Index<O, K>,
+    ) -> Result<(), CreateError> {
+        self.inner
+            .shared
+            .reshape(|tables| tables.get_mut::<O>().add_index(index))
+    }
+
+    /// Removes an index from a table that is in use; false when the table has none of that name.
+    ///
+    /// Snapshots that were taken before keep it. Afterwards, queries by it panic.
+    ///
+    /// # Panics
+    /// Inside a transaction of the same store.
+    ///
+    /// # Blocking
+    /// As [`Store::add_index`].
+    pub fn drop_index<O: Kind<S>>(&self, name: &str) -> bool {
+        let dropped: Result<(), ()> = self.inner.shared.reshape(|tables| {
+            let dropped = tables.get_mut::<O>().drop_index(name);
+            if dropped { Ok(()) } else { Err(()) }
+        });
+        dropped.is_ok()
+    }
+
+    /// Frees the memory of what no snapshot sees any more. Each transaction frees a part of it; this is for a store that
+    /// is going to be idle.
+    pub fn collect(&self) {
+        let view = self.view();
+        S::kinds()
+            .iter()
+            .for_each(|kind| (kind.collect)(view.tables().0));
     }
 
     /// Returns how long the current transaction has been in the making; zero when none is.
@@ -394,5 +448,5 @@ pub enum RestoreStateError {
     Saved(#[from] RestoreError),
     /// The transaction that carries it was not committed.
     #[error(transparent)]
-    Transaction(TransactionError<std::convert::Infallible>),
+    Transaction(#[from] TransactionError<std::convert::Infallible>),
 }

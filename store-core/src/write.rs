@@ -146,16 +146,24 @@ impl<S: Schema> WriteTx<'_, S> {
     }
 
     /// Makes the state that of a saved one, version and times of its objects included; no rule is checked.
-    pub(crate) fn replace_all(&mut self, saved: &Tables<S>) {
+    ///
+    /// # Errors
+    /// When an index that was added later cannot be added to it.
+    pub(crate) fn replace_all(&mut self, saved: &Tables<S>) -> Result<(), String> {
         let before = self.tables.clone();
+        let mut saved = saved.clone();
+        for kind in S::kinds() {
+            (kind.adopt_indexes)(&mut saved, &before)?;
+        }
         self.tables = saved.clone();
         for kind in S::kinds() {
             let mut changes = Vec::new();
-            (kind.difference)(&before, saved, &mut changes);
+            (kind.difference)(&before, &saved, &mut changes);
             for change in changes {
                 self.record(change);
             }
         }
+        Ok(())
     }
 
     /// Forgets every change; what is left has read, no more.

@@ -319,6 +319,7 @@ impl<'a> NodeMut<'a> {
     }
 
     /// Adds a key; false, and nothing is done, when there is no room for it, or it does not begin as the others do.
+    #[must_use]
     pub(super) fn insert(&mut self, at: usize, key: &[u8], value: u32) -> bool {
         let node = self.node();
         let (len, room) = (node.len(), node.room());
@@ -341,6 +342,7 @@ impl<'a> NodeMut<'a> {
 
     /// Makes a key longer, which does not change its place, and adds another; false, and nothing is done, when there is no
     /// room.
+    #[must_use]
     pub(super) fn extend_and_insert(
         &mut self,
         longer: (usize, &[u8]),

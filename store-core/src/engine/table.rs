@@ -13,13 +13,14 @@ use proposer::Version;
 
 use crate::error::{CreateError, DeleteError, Refusal, UpdateError};
 use crate::index::{Index, IndexDef, Indexes};
-use crate::key::{Key, KeyBuf};
+use crate::key::{Key, KeyBuf, PrefixKey};
 use crate::object::Object;
-use crate::query::Query;
+use crate::query::{KeyRange, Query};
 use crate::rows::{self, Rows};
 
 use super::keys::{KeySet, with_key_sets};
 use super::memory::{Forest, Pen, Slots, Tree, Versioned};
+use super::node::common;
 use super::scan::{Run, Scan};
 use super::tree::{Addition, FullKeys};
 
@@ -175,6 +176,47 @@ impl<O: Object> Table<O> {
     /// When the query was made from an index that the table does not have.
     pub fn find(&self, query: Query<O>) -> Rows<'_, O> {
         Rows::new(self, query)
+    }
+
+    /// Returns the objects whose key of an index is the longest of those that `text` begins with.
+    ///
+    /// # Panics
+    /// When the table does not have the index.
+    ///
+    /// # Complexity
+    /// O(d log n), where d is at most the number of keys that `text` begins with in part.
+    pub fn find_longest_prefix<K: PrefixKey<Prefix = K> + ?Sized>(
+        &self,
+        index: &Index<O, K>,
+        text: &K,
+    ) -> Rows<'_, O> {
+        let mut open = KeyBuf::new();
+        K::encode_prefix(text, &mut open);
+        let range = self.longest_prefix(self.def.position(index.name()), open.as_slice());
+        let query = range.map_or_else(Query::none, |range| Query::range(index.name(), range));
+        self.find(query)
+    }
+
+    /// Returns the range of the longest key that is a beginning of some open bytes.
+    fn longest_prefix(&self, index: usize, open: &[u8]) -> Option<KeyRange> {
+        let mut len = open.len();
+        loop {
+            let mut key = KeyBuf::from(&open[..len]);
+            key.push_raw(&[0, 0]);
+            let range = KeyRange::exact_bytes(key);
+            let mut scan = self.scan(Some(index), true);
+            let (start, end) = range.bounds();
+            let run = self.next_run(Some(index), &mut scan, (&[], end))?;
+            let last = self.entry_key(Some(index), &run, run.to - 1);
+            if last.starts_with(start) {
+                return Some(range);
+            }
+            // No longer beginning is a key: that one would stand between the two.
+            len = common(&last, &open[..len]);
+            if len > 0 && open[len - 1..].starts_with(&[0, 0xff]) {
+                len -= 1;
+            }
+        }
     }
 
     /// Returns how many objects a query finds.
@@ -466,26 +508,39 @@ impl<O: Object> Table<O> {
             O::TABLE,
             index.name()
         );
+        self.add(&Arc::new(IndexDef::of(index)))
+    }
+
+    fn add(&mut self, index: &Arc<IndexDef<O>>) -> Result<(), CreateError> {
         let mut added = self.clone();
         let mut def = TableDef::clone(&self.def);
-        def.indexes.push(Arc::new(IndexDef::of(index)));
+        def.indexes.push(Arc::clone(index));
         added.def = Arc::new(def);
         added.version.write().parts().0.trees.push(Tree::new());
         let at = self.def.indexes.len();
-        let mut failed = None;
         for object in self.find(Query::all()) {
-            if let Err(refusal) = added.index_object(at, object) {
-                failed = Some(refusal.on_create(object));
-                break;
-            }
+            let indexed = added.index_object(at, object);
+            indexed.map_err(|refusal| refusal.on_create(object))?;
         }
-        match failed {
-            Some(error) => Err(error),
-            None => {
-                *self = added;
-                Ok(())
-            }
-        }
+        *self = added;
+        Ok(())
+    }
+
+    /// Whether the table has every index that the other has.
+    pub(crate) fn has_indexes_of(&self, other: &Self) -> bool {
+        let mut others = other.def.indexes.iter();
+        others.all(|index| self.def.find(index.name).is_some())
+    }
+
+    /// Adds every index that the other table has.
+    pub(crate) fn adopt_indexes(&mut self, other: &Self) -> Result<(), CreateError> {
+        let others = other.def.indexes.iter();
+        let missing = others.filter(|index| self.def.find(index.name).is_none());
+        missing
+            .cloned()
+            .collect::<Vec<_>>()
+            .iter()
+            .try_for_each(|index| self.add(index))
     }
 
     fn index_object(&mut self, at: usize, object: &Arc<O>) -> Result<(), Refusal<O>> {

@@ -289,17 +289,20 @@ fn insert_into_leaf(
         entries.insert(found.at, held, slot);
         return Ok(rewrite_leaf(page, pages, &entries, found.at));
     }
-    if need * 8 <= LEAF_WORDS * 7 {
+    if need * 8 > LEAF_WORDS * 7 {
+        if let Some(split) = split_leaf(page, pages, new) {
+            return Ok(Some(split));
+        }
+    } else {
         // There is room, but not where it is needed, or the page is a small one.
         let mut wider = pages.make(0, leaf_words(leaf, need));
         let words = wider.get_mut(pages).words_mut();
         leaf.copy_under(0, len, 0, words);
-        NodeMut::of(words).insert(found.at, held, slot);
-        replace(page, wider, pages);
-        return Ok(None);
-    }
-    if let Some(split) = split_leaf(page, pages, new) {
-        return Ok(Some(split));
+        if NodeMut::of(words).insert(found.at, held, slot) {
+            replace(page, wider, pages);
+            return Ok(None);
+        }
+        pages.retire(wider);
     }
     let mut entries = Entries::of(node(page));
     entries.insert(found.at, held, slot);

@@ -31,7 +31,8 @@ impl FullKeys for KeysOf<'_> {
 
 #[derive(Clone, Debug)]
 enum Step {
-    Insert(Vec<u8>),
+    /// With how much of the key is to be held at least.
+    Insert(Vec<u8>, usize),
     Remove(usize),
     /// Removes a run of neighbours, so that pages merge.
     RemoveRun(usize, usize),
@@ -50,7 +51,7 @@ fn key() -> impl Strategy<Value = Vec<u8>> {
 
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
-        20 => key().prop_map(Step::Insert),
+        20 => (key(), prop_oneof![Just(0_usize), 0_usize..40]).prop_map(|(key, hold)| Step::Insert(key, hold)),
         6 => any::<usize>().prop_map(Step::Remove),
         1 => (any::<usize>(), 0_usize..60).prop_map(|(at, len)| Step::RemoveRun(at, len)),
     ]
@@ -75,7 +76,7 @@ impl Pair {
         &self.versioned.forest().trees[0]
     }
 
-    fn insert(&mut self, key: Vec<u8>) {
+    fn insert(&mut self, key: Vec<u8>, hold: usize) {
         if self.model.contains_key(&key) {
             return;
         }
@@ -92,7 +93,7 @@ impl Pair {
         let new = Addition {
             key: &key,
             slot,
-            hold: 0,
+            hold,
         };
         forest.trees[0].insert(&mut pen.pages, new, &full);
     }
@@ -115,7 +116,7 @@ impl Pair {
 
     fn perform(&mut self, step: Step) {
         match step {
-            Step::Insert(key) => self.insert(key),
+            Step::Insert(key, hold) => self.insert(key, hold),
             Step::Remove(at) => self.remove(at),
             Step::RemoveRun(at, len) => (0..len).for_each(|_| self.remove(at)),
         }
@@ -210,7 +211,7 @@ proptest! {
 fn keys_that_come_in_order_fill_their_leaves() {
     let mut pair = Pair::new();
     for number in 0..5_000_u32 {
-        pair.insert(number.to_be_bytes().to_vec());
+        pair.insert(number.to_be_bytes().to_vec(), 0);
     }
     pair.check();
     let bytes = pair.tree().bytes / 5_000;
@@ -221,7 +222,7 @@ fn keys_that_come_in_order_fill_their_leaves() {
 fn a_tree_from_which_everything_is_removed_takes_no_memory() {
     let mut pair = Pair::new();
     (0..2_000_u32)
-        .for_each(|number| pair.insert(number.wrapping_mul(0x9e37_79b9).to_be_bytes().to_vec()));
+        .for_each(|number| pair.insert(number.wrapping_mul(0x9e37_79b9).to_be_bytes().to_vec(), 0));
     (0..2_000).for_each(|at| pair.remove(at * 7));
     pair.check();
     assert_eq!((pair.tree().len, pair.tree().bytes), (0, 0));

@@ -213,29 +213,48 @@ impl<'a> Node<'a> {
 
     /// Finds where a key would stand.
     pub(super) fn search(self, key: &[u8]) -> Position {
+        match self.rest_of(key) {
+            Ok(rest) => {
+                let head = head_of(rest);
+                let at = self.search_rest(head, rest);
+                let begins = at > self.first && self.is_beginning_of(at - 1, head, rest);
+                Position { at, begins }
+            }
+            Err(at) => Position { at, begins: false },
+        }
+    }
+
+    /// Returns how many of the page's keys, those left out included, are not greater than a key.
+    pub(super) fn not_greater(self, key: &[u8]) -> usize {
+        match self.rest_of(key) {
+            Ok(rest) => self.search_rest(head_of(rest), rest),
+            Err(at) => at,
+        }
+    }
+
+    /// Returns what follows the prefix in a key; its place, if it does not begin so.
+    fn rest_of(self, key: &[u8]) -> Result<&[u8], usize> {
+        if self.prefix_len() == 0 {
+            return Ok(key);
+        }
         let prefix = self.prefix();
-        let rest = if prefix.is_empty() {
-            Some(key)
-        } else {
-            key.strip_prefix(prefix)
-        };
-        let Some(rest) = rest else {
-            let at = if key < prefix {
+        key.strip_prefix(prefix).ok_or_else(|| {
+            if key < prefix {
                 self.first.min(self.len())
             } else {
                 self.len()
-            };
-            return Position { at, begins: false };
-        };
-        let head = head_of(rest);
+            }
+        })
+    }
+
+    fn search_rest(self, head: u32, rest: &[u8]) -> usize {
         let heads = self.heads();
-        let mut at = self.first
-            + heads[self.first.min(heads.len())..].partition_point(|other| *other < head);
-        if heads.get(at) == Some(&head) {
-            at += self.search_run(at, head, rest);
+        let first = self.first.min(heads.len());
+        let at = first + heads[first..].partition_point(|other| *other < head);
+        match heads.get(at) {
+            Some(other) if *other == head => at + self.search_run(at, head, rest),
+            _ => at,
         }
-        let begins = at > self.first && self.is_beginning_of(at - 1, head, rest);
-        Position { at, begins }
     }
 
     /// Returns how many of the keys with this head, from `from` on, are not greater.

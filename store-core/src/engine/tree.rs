@@ -20,9 +20,10 @@ use super::node::{ENTRY, Entries, Node, NodeMut, common};
 const LEAF_WORDS: usize = (2048 - 16) / 4;
 /// Words of the first leaf of a tree, which doubles until it is as large as the others: a tree of a few entries is small.
 const FIRST_LEAF_WORDS: usize = (192 - 16) / 4;
-/// Pages below an inner page, and its words: 2 KiB together.
-const FAN: usize = 80;
-const INNER_WORDS: usize = (2048 - 16 - 8 * FAN) / 4;
+/// Pages below an inner page, and its words: 3 KiB together. As many as leave ten thousand entries, and a million, with a
+/// level less than pages of 2 KiB would have.
+const FAN: usize = 128;
+const INNER_WORDS: usize = (3072 - 16 - 8 * FAN) / 4;
 /// A page of fewer keys is not split, but made larger: keys of up to 64 KiB do not fit otherwise.
 const SPLIT_MIN: usize = 8;
 
@@ -66,7 +67,7 @@ pub(super) fn node(page: &Page) -> Node<'_> {
 
 /// Returns which box of an inner page leads to a key.
 pub(super) fn child(page: &Page, key: &[u8]) -> usize {
-    node(page).search(key).at.saturating_sub(1)
+    Node::inner(page.words()).not_greater(key).saturating_sub(1)
 }
 
 /// Returns the number of entries in and below a page.

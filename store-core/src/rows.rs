@@ -59,6 +59,10 @@ enum State<'a> {
 }
 
 /// The parts of a query; one, as a rule.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one of these a query, in place"
+)]
 enum Branches<O> {
     One(Branch<O>),
     Many(Vec<Branch<O>>),
@@ -249,7 +253,7 @@ impl<'a, O: Object> Reader<'a, O> {
         let branch = &self.branches.as_slice()[self.at];
         let (mut start, mut end) = branch.range.bounds();
         match &mut self.state {
-            State::Done => return Found::End,
+            State::Done => Found::End,
             State::Fresh if branch.range.exact && self.after.is_none() => {
                 // A unique key has one object: nothing is scanned.
                 let slot = match branch.index {
@@ -263,7 +267,7 @@ impl<'a, O: Object> Reader<'a, O> {
                     }
                 };
                 self.state = State::Done;
-                return slot.map_or(Found::End, Found::Slot);
+                slot.map_or(Found::End, Found::Slot)
             }
             State::Fresh => {
                 self.state = State::Scan(self.table.scan(branch.index, self.reverse), None);

@@ -189,6 +189,7 @@ impl<S: Schema, P: Proposer<Changes<S>>> Store<S, P> {
     ///
     /// # Blocking
     /// As [`Store::add_index`].
+    #[must_use = "it may be that there was no such index"]
     pub fn drop_index<O: Kind<S>>(&self, name: &str) -> bool {
         let dropped: Result<(), ()> = self.inner.shared.reshape(|tables| {
             let dropped = tables.get_mut::<O>().drop_index(name);
@@ -201,9 +202,9 @@ impl<S: Schema, P: Proposer<Changes<S>>> Store<S, P> {
     /// is going to be idle.
     pub fn collect(&self) {
         let view = self.view();
-        S::kinds()
-            .iter()
-            .for_each(|kind| (kind.collect)(view.tables().0));
+        for kind in S::kinds() {
+            (kind.collect)(view.tables().0);
+        }
     }
 
     /// Returns how long the current transaction has been in the making; zero when none is.

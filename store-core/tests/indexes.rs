@@ -73,7 +73,9 @@ proptest! {
         store.check_invariants();
         let mut expected: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for (id, tags) in &tags {
-            tags.iter().for_each(|tag| expected.entry(tag).or_default().push(id));
+            for tag in tags {
+                expected.entry(tag).or_default().push(id);
+            }
         }
         let view = store.view();
         for (tag, with) in &expected {
@@ -194,7 +196,7 @@ fn a_unique_index_that_does_not_hold_is_not_added() {
         [named("a", "one", &["t"]), named("b", "two", &["t"])],
     );
     let taken = Index::<Job, str>::unique("tag-alone", |job, keys| {
-        job.tags.iter().for_each(|tag| keys.push(tag))
+        job.tags.iter().for_each(|tag| keys.push(tag));
     });
     let refused = store.add_index(taken).unwrap_err();
     assert_eq!(

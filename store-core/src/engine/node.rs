@@ -174,7 +174,7 @@ impl<'a> Node<'a> {
             *to = head << (8 * shared);
         }
         for (to, mark) in target[room..].iter_mut().zip(&self.marks()[from..to]) {
-            *to = mark.wrapping_sub(shared as u32);
+            *to = mark.wrapping_sub(number(shared));
         }
         target[2 * room..][..len].copy_from_slice(&self.values()[from..to]);
         if tails > 0 {
@@ -189,13 +189,13 @@ impl<'a> Node<'a> {
             let mark = *mark as usize;
             if mark > HEAD {
                 let page = bytes(self.words);
-                let size = tail_size(tail_at(page, mark as u32).len());
+                let size = tail_size(tail_at(page, number(mark)).len());
                 start -= size;
                 bytes_mut(words)[start..][..size].copy_from_slice(&page[mark..][..size]);
-                words[marks + at] = u32::try_from(start).expect("a page has less than 4 GiB");
+                words[marks + at] = number(start);
             }
         }
-        words[2] = u32::try_from(start).expect("a page has less than 4 GiB");
+        words[2] = number(start);
     }
 
     /// Returns the length of a key.
@@ -392,7 +392,7 @@ impl<'a> NodeMut<'a> {
             .split_at_checked(HEAD)
             .filter(|(_, tail)| !tail.is_empty())
         else {
-            return Some(u32::try_from(rest.len()).expect("it has four bytes at most"));
+            return Some(number(rest.len()));
         };
         let start = (self.words[2] as usize)
             .checked_sub(tail_size(tail.len()))
@@ -403,15 +403,11 @@ impl<'a> NodeMut<'a> {
             1
         } else {
             heap[0] = u8::MAX;
-            heap[1..5].copy_from_slice(
-                &u32::try_from(tail.len())
-                    .expect("a key has less than 4 GiB")
-                    .to_le_bytes(),
-            );
+            heap[1..5].copy_from_slice(&number(tail.len()).to_le_bytes());
             5
         };
         heap[body..][..tail.len()].copy_from_slice(tail);
-        let start = u32::try_from(start).expect("a page has less than 4 GiB");
+        let start = number(start);
         self.words[2] = start;
         Some(start)
     }
@@ -555,10 +551,14 @@ fn room(words: usize, len: usize, tails: usize) -> usize {
 }
 
 fn write_header(words: &mut [u32], len: usize, room: usize, prefix_len: usize) {
-    let number = |number: usize| u32::try_from(number).expect("a page has less than 4 GiB");
     words[0] = number(len | room.min(0xffff) << 16);
     words[1] = number(prefix_len);
     words[2] = number(words.len() * 4);
+}
+
+/// Returns an offset or a length in a page as a word.
+fn number(number: usize) -> u32 {
+    u32::try_from(number).expect("a page, and a key, have less than 4 GiB")
 }
 
 /// Returns the length of what two byte strings both begin with.

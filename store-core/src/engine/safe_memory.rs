@@ -310,7 +310,6 @@ impl Tree {
 }
 
 /// Everything that one version of a table is made of.
-
 pub(super) struct Forest<O> {
     pub(super) slots: Slots<O>,
     pub(super) trees: Vec<Tree>,

@@ -81,7 +81,7 @@ impl<'a> Scan<'a> {
                 self.tree.lower_bound(leaf, start, full)
             };
             let to = match end {
-                Some(end) if !(self.reverse && !fresh) => self.tree.lower_bound(leaf, end, full),
+                Some(end) if fresh || !self.reverse => self.tree.lower_bound(leaf, end, full),
                 _ => len,
             };
             if if self.reverse { from > 0 } else { to < len } {

@@ -174,6 +174,7 @@ impl<O: Object> Table<O> {
     ///
     /// # Panics
     /// When the query was made from an index that the table does not have.
+    #[must_use]
     pub fn find(&self, query: Query<O>) -> Rows<'_, O> {
         Rows::new(self, query)
     }
@@ -236,6 +237,7 @@ impl<O: Object> Table<O> {
     ///
     /// # Errors
     /// The first in the order of [`CreateError`]'s variants, of those that are not about rules.
+    #[expect(clippy::needless_pass_by_value, reason = "the table takes the object")]
     pub fn create(&mut self, object: Arc<O>) -> Result<(), CreateError> {
         self.insert(&object)
             .map_err(|refusal| refusal.on_create(&object))
@@ -245,6 +247,7 @@ impl<O: Object> Table<O> {
     ///
     /// # Errors
     /// The first in the order of [`UpdateError`]'s variants, of those that are not about rules and versions.
+    #[expect(clippy::needless_pass_by_value, reason = "the table takes the object")]
     pub fn update(&mut self, object: Arc<O>) -> Result<Arc<O>, UpdateError> {
         self.replace(&object, None)
             .map_err(|refusal| refusal.on_update(&object))

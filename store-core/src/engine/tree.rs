@@ -336,8 +336,8 @@ fn split_leaf(page: &mut PageBox, pages: &mut Pages<'_>, new: Addition<'_>) -> O
 
 fn insert_if_room(leaf: &mut Page, new: Addition<'_>) -> bool {
     let found = node(leaf).search(new.key);
-    let hold = new.hold.max(node(leaf).bytes_to_tell(found.at, new.key));
-    let held = &new.key[..hold.min(new.key.len())];
+    let bytes = new.hold.max(node(leaf).bytes_to_tell(found.at, new.key));
+    let held = &new.key[..bytes.min(new.key.len())];
     NodeMut::of(leaf.words_mut()).insert(found.at, held, new.slot)
 }
 

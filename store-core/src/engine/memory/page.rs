@@ -90,7 +90,7 @@ impl PageBox {
     }
 
     /// Returns where the page's boxes begin, or its words if it has no room for boxes.
-    pub(super) const fn cells(&self) -> *const u8 {
+    pub(super) const fn cells(&self) -> *const PageBox {
         // SAFETY: a page has a head at least.
         unsafe { self.0.as_ptr().add(1).cast() }
     }
@@ -151,6 +151,7 @@ impl Page {
     }
 
     /// Adds a box before the one at `at`.
+    #[expect(clippy::needless_pass_by_value, reason = "the box goes into the page")]
     pub(in crate::engine) fn insert_box(&mut self, at: usize, page: PageBox) {
         let boxes = usize::from(self.head.boxes);
         assert!(
@@ -181,8 +182,9 @@ impl Page {
             "a page has room for the boxes"
         );
         to.body[others..][..boxes - from].copy_from_slice(&self.body[from..boxes]);
-        self.head.boxes -= (boxes - from) as u16;
-        to.head.boxes += (boxes - from) as u16;
+        let moved = u16::try_from(boxes - from).expect("boxes are counted by 16 bits");
+        self.head.boxes -= moved;
+        to.head.boxes += moved;
     }
 
     /// Returns the words.
@@ -303,8 +305,12 @@ impl Pool {
         }
         // Zeroed, so that all bytes of a page are initialized from then on, whatever it is used for.
         // SAFETY: the layout has the size of a head at least.
-        let page = unsafe { alloc_zeroed(head.layout()) };
-        let Some(page) = NonNull::new(page.cast::<Head>()) else {
+        let bytes = unsafe { alloc_zeroed(head.layout()) };
+        #[expect(
+            clippy::cast_ptr_alignment,
+            reason = "the layout has the alignment of a cache line"
+        )]
+        let Some(page) = NonNull::new(bytes.cast::<Head>()) else {
             handle_alloc_error(head.layout())
         };
         // SAFETY: it was just allocated, large enough and aligned for a head.

@@ -106,7 +106,7 @@ impl<O> Slots<O> {
         // leaves, which have none, with their entries. The boxes are this version's, so that the pages are there.
         unsafe {
             for level in (0..self.height).rev() {
-                page = (*page.cast::<PageBox>().add(child(slot, level))).cells();
+                page = (*page.add(child(slot, level))).cells();
             }
             Some(&*page.cast::<Entry<O>>().add(slot as usize % LEAF))
         }
@@ -273,7 +273,7 @@ fn free<O>(
         return;
     }
     if height == 0 {
-        let used = (end - first).min(LEAF as u32) as usize;
+        let used = ((end - first) as usize).min(LEAF);
         for entry in entries::<O>(&page)[..used]
             .iter()
             .filter(|entry| entry.born > floor)
@@ -281,12 +281,12 @@ fn free<O>(
             // SAFETY: the slot is in use, since it has a version. Nobody sees the entry any more, so that the count that
             // belongs to the table is given up here, once: of an entry in several pages, all but one page were older.
             rows.push(ManuallyDrop::into_inner(unsafe {
-                std::ptr::read(&entry.value.object)
+                std::ptr::read(&raw const entry.value.object)
             }));
         }
     }
-    for (at, below) in page.boxes().iter().enumerate() {
-        let first = first + (at << (LEAF_BITS + INNER_BITS * (height - 1))) as u32;
+    for (at, below) in (0..).zip(page.boxes()) {
+        let first = first + (at << (LEAF_BITS + INNER_BITS * (height - 1)));
         // SAFETY: the page that holds the box is given back just below.
         let below = unsafe { below.share() };
         free(below, height - 1, first, end, floor, give, rows);

@@ -76,25 +76,21 @@ impl Pair {
         &self.versioned.forest().trees[0]
     }
 
-    fn insert(&mut self, key: Vec<u8>, hold: usize) {
-        if self.model.contains_key(&key) {
+    fn insert(&mut self, key: &[u8], hold: usize) {
+        if self.model.contains_key(key) {
             return;
         }
         // Three keys a slot, so that an object has several.
         let slot = self.next / 3;
         self.next += 1;
-        self.model.insert(key.clone(), slot);
+        self.model.insert(key.to_vec(), slot);
         let full = KeysOf {
             model: &self.model,
-            but: Some(&key),
+            but: Some(key),
         };
         let mut writing = self.versioned.write();
         let (forest, mut pen) = writing.parts();
-        let new = Addition {
-            key: &key,
-            slot,
-            hold,
-        };
+        let new = Addition { key, slot, hold };
         forest.trees[0].insert(&mut pen.pages, new, &full);
     }
 
@@ -116,7 +112,7 @@ impl Pair {
 
     fn perform(&mut self, step: Step) {
         match step {
-            Step::Insert(key, hold) => self.insert(key, hold),
+            Step::Insert(key, hold) => self.insert(&key, hold),
             Step::Remove(at) => self.remove(at),
             Step::RemoveRun(at, len) => (0..len).for_each(|_| self.remove(at)),
         }
@@ -211,7 +207,7 @@ proptest! {
 fn keys_that_come_in_order_fill_their_leaves() {
     let mut pair = Pair::new();
     for number in 0..5_000_u32 {
-        pair.insert(number.to_be_bytes().to_vec(), 0);
+        pair.insert(&number.to_be_bytes(), 0);
     }
     pair.check();
     let bytes = pair.tree().bytes / 5_000;
@@ -222,7 +218,7 @@ fn keys_that_come_in_order_fill_their_leaves() {
 fn a_tree_from_which_everything_is_removed_takes_no_memory() {
     let mut pair = Pair::new();
     (0..2_000_u32)
-        .for_each(|number| pair.insert(number.wrapping_mul(0x9e37_79b9).to_be_bytes().to_vec(), 0));
+        .for_each(|number| pair.insert(&number.wrapping_mul(0x9e37_79b9).to_be_bytes(), 0));
     (0..2_000).for_each(|at| pair.remove(at * 7));
     pair.check();
     assert_eq!((pair.tree().len, pair.tree().bytes), (0, 0));

@@ -1,6 +1,11 @@
 //! The pages and slots of `memory` against those of its safe twin: the same operations on the same forks give the same
 //! pages, key by key, and the same objects.
 
+#![expect(
+    clippy::duplicate_mod,
+    reason = "what is compiled against the twin is what is compiled against the other"
+)]
+
 #[path = "../node.rs"]
 mod node;
 #[path = "../safe_memory.rs"]

@@ -2,6 +2,7 @@
 
 mod support;
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
 
@@ -20,6 +21,10 @@ fn refused(state_dir: &Path, socket: &Path, code: i32, said: &str) {
         1,
         "{stderr}"
     );
+    // A cause used to be told by the error that it caused, and once more by the chain of causes.
+    let parts: Vec<&str> = stderr.trim_end().split(": ").collect();
+    let distinct: HashSet<&str> = parts.iter().copied().collect();
+    assert_eq!(distinct.len(), parts.len(), "said twice: {stderr}");
     assert_eq!(output.status.code(), Some(code), "{stderr}");
 }
 

@@ -9,7 +9,8 @@ fn main() -> ExitCode {
     match start() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("stated: {error:#}");
+            // The text holds its causes already; the chain of them would tell them twice.
+            eprintln!("stated: {error}");
             error
                 .downcast_ref()
                 .map_or(ExitCode::FAILURE, RunError::exit_code)

@@ -216,3 +216,6 @@ fn indices(object: &StoreObject) -> impl Iterator<Item = &IndexEntry> {
         .into_iter()
         .flat_map(|annotations| &annotations.indices)
 }
+
+#[cfg(test)]
+mod tests;

@@ -152,10 +152,10 @@ control! {
         RemoveVolume remove_volume(RemoveVolumeRequest) -> RemoveVolumeResponse = volumes::remove;
         CreateExtension create_extension(CreateExtensionRequest) -> CreateExtensionResponse = extensions::create;
         RemoveExtension remove_extension(RemoveExtensionRequest) -> RemoveExtensionResponse = extensions::remove;
+        UpdateNode update_node(UpdateNodeRequest) -> UpdateNodeResponse = nodes::update;
+        RemoveNode remove_node(RemoveNodeRequest) -> RemoveNodeResponse = nodes::remove;
     }
     later {
-        UpdateNode update_node(UpdateNodeRequest) -> UpdateNodeResponse;
-        RemoveNode remove_node(RemoveNodeRequest) -> RemoveNodeResponse;
         UpdateCluster update_cluster(UpdateClusterRequest) -> UpdateClusterResponse;
     }
 }

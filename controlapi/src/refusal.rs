@@ -124,6 +124,35 @@ pub enum Refusal {
         /// How many.
         nodes: usize,
     },
+    /// The last manager of a cluster cannot become a worker.
+    #[error("attempting to demote the last manager of the swarm; node {id} is the only one")]
+    LastManager {
+        /// The node's id.
+        id: String,
+    },
+    /// A manager is no member of the log, so that it cannot leave it.
+    #[error("can't find manager in raft memberlist; node {id} is no member of this server's log")]
+    NotAMember {
+        /// The node's id.
+        id: String,
+    },
+    /// A manager cannot be removed.
+    #[error(
+        "node {id} is a manager but cannot access node information from the raft memberlist; make it a worker first"
+    )]
+    ManagerRemoval {
+        /// The node's id.
+        id: String,
+    },
+    /// A node that is up is removed by force only.
+    #[error("node {id} is not down and can't be removed; stop it, or use force")]
+    NodeUp {
+        /// The node's id.
+        id: String,
+    },
+    /// There is no cluster object.
+    #[error("could not fetch cluster object; none is named default")]
+    NoCluster,
     /// A service asks for the network that only the cluster itself attaches services to.
     #[error("Service cannot be explicitly attached to the ingress network {name:?}; network {id}")]
     IngressAttachment {

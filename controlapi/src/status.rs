@@ -52,11 +52,16 @@ fn code(refusal: &Refusal) -> Code {
         | Refusal::Required(_)
         | Refusal::ResourceRename { .. }
         | Refusal::WatchEntry { .. } => Code::InvalidArgument,
-        Refusal::NotFound { .. } | Refusal::NothingToRemove { .. } => Code::NotFound,
+        Refusal::NotFound { .. } | Refusal::NothingToRemove { .. } | Refusal::NotAMember { .. } => {
+            Code::NotFound
+        }
         Refusal::IngressExists { .. } | Refusal::NameTaken { .. } | Refusal::TableName { .. } => {
             Code::AlreadyExists
         }
         Refusal::IngressInUse { .. }
+        | Refusal::LastManager { .. }
+        | Refusal::ManagerRemoval { .. }
+        | Refusal::NodeUp { .. }
         | Refusal::NetworkInUse { .. }
         | Refusal::NetworkPredefined { .. }
         | Refusal::NoIngressNetwork
@@ -106,7 +111,7 @@ fn code(refusal: &Refusal) -> Code {
             WatchEnded::Lagged => Code::Aborted,
             WatchEnded::ShuttingDown => Code::Unavailable,
         },
-        Refusal::Unforeseen(_) => Code::Internal,
+        Refusal::NoCluster | Refusal::Unforeseen(_) => Code::Internal,
     }
 }
 

@@ -1,15 +1,24 @@
-//! Nodes: what there is of them, and which (SwarmKit control API, section 2).
+//! Nodes: read, update, remove (SwarmKit control API, section 2).
+
+mod certificate;
+mod removal;
+
+use std::time::SystemTime;
 
 use proposer::Proposer;
-use store_core::{Changes, Query};
+use prost::Message as _;
+use store_core::{Changes, Query, Read};
 use store_objects::wire::{
-    GetNodeRequest, GetNodeResponse, ListNodesRequest, ListNodesResponse, Node, list_nodes_request,
+    GetNodeRequest, GetNodeResponse, ListNodesRequest, ListNodesResponse, Node, NodeRole,
+    RemoveNodeRequest, RemoveNodeResponse, UpdateNodeRequest, UpdateNodeResponse,
+    list_nodes_request,
 };
 use store_objects::{Annotated as _, FoldedName, Orchestration, node};
 
-use super::backend::Backend;
+use super::backend::{Backend, stored};
 use super::list::{Labels, Listing};
 use crate::refusal::Refusal;
+use crate::validate::request;
 
 /// Returns a node: `InvalidArgument` without an id, `NotFound` if there is none of that id.
 pub(super) fn get<P: Proposer<Changes<Orchestration>>>(
@@ -31,6 +40,77 @@ pub(super) fn list<P: Proposer<Changes<Orchestration>>>(
     ListNodesResponse {
         nodes: backend.list(query),
     }
+}
+
+/// Replaces the spec of a node.
+///
+/// - `InvalidArgument`: no id, version or spec.
+/// - `NotFound`: no node of that id; a manager that is to be a worker is no member of the log.
+/// - `FailedPrecondition`: the last manager is to be a worker.
+/// - `Aborted`: the version is not that of the node: read it again and repeat the change.
+pub(super) async fn update<P: Proposer<Changes<Orchestration>>>(
+    backend: &Backend<P>,
+    request: UpdateNodeRequest,
+) -> Result<UpdateNodeResponse, Refusal> {
+    let id = request.node_id;
+    request::id(&id, "node_id")?;
+    let seen = request::version(request.node_version, "node_version")?;
+    let spec = request::part(request.spec.as_ref(), "spec")?;
+    let updated = backend
+        .transact(spec.encoded_len(), |tx| {
+            let mut node = Node::clone(stored::<Node>(tx, &id)?);
+            if is_manager(&node) && spec.desired_role == i32::from(NodeRole::Worker) {
+                return Err(demotion(tx, &id));
+            }
+            node.spec = Some(spec.clone());
+            node.meta.get_or_insert_default().version = Some(seen);
+            Ok(tx.update(node)?)
+        })
+        .await?;
+    Ok(UpdateNodeResponse {
+        node: Some(Node::clone(&updated)),
+    })
+}
+
+/// Removes a node: its tasks are orphans then, and its certificate is not accepted any more.
+///
+/// - `InvalidArgument`: no id.
+/// - `NotFound`: no node of that id.
+/// - `FailedPrecondition`: it is meant to be a manager, or it is up and not removed by force.
+/// - `Internal`: there is no cluster object.
+pub(super) async fn remove<P: Proposer<Changes<Orchestration>>>(
+    backend: &Backend<P>,
+    request: RemoveNodeRequest,
+) -> Result<RemoveNodeResponse, Refusal> {
+    let id = request.node_id;
+    request::id(&id, "node_id")?;
+    let now = SystemTime::now().into();
+    backend
+        .transact(id.len(), |tx| removal::remove(tx, &id, request.force, now))
+        .await?;
+    Ok(RemoveNodeResponse {})
+}
+
+/// Whether a node is wanted as a manager.
+fn is_wanted_as_manager(node: &Node) -> bool {
+    node.spec
+        .as_ref()
+        .is_some_and(|spec| spec.desired_role == i32::from(NodeRole::Manager))
+}
+
+/// Whether a node is wanted as a manager and is one. Where it is none yet, it has nothing to leave.
+fn is_manager(node: &Node) -> bool {
+    is_wanted_as_manager(node) && node.role == i32::from(NodeRole::Manager)
+}
+
+/// Says why a manager cannot become a worker: as long as nodes are no members of the log, none can.
+fn demotion(state: &impl Read<Schema = Orchestration>, id: &str) -> Refusal {
+    let id = id.to_owned();
+    let managers = state.find(node::BY_ROLE.eq(&i32::from(NodeRole::Manager)));
+    if managers.take(2).count() == 1 {
+        return Refusal::LastManager { id };
+    }
+    Refusal::NotAMember { id }
 }
 
 fn selected(filters: list_nodes_request::Filters) -> Query<Node> {

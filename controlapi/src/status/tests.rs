@@ -119,6 +119,11 @@ fn of_one_kind() -> Vec<Refusal> {
             name: "ingress".to_owned(),
             id: "n1".to_owned(),
         },
+        Refusal::LastManager { id: id.clone() },
+        Refusal::NotAMember { id: id.clone() },
+        Refusal::ManagerRemoval { id: id.clone() },
+        Refusal::NodeUp { id: id.clone() },
+        Refusal::NoCluster,
         Refusal::NoIngressNetwork,
         Refusal::NetworksNotMigrated,
         Refusal::ModeChange { id: id.clone() },
@@ -128,7 +133,9 @@ fn of_one_kind() -> Vec<Refusal> {
             given: "api".to_owned(),
         },
         Refusal::NoPreviousSpec { id },
-        Refusal::NotYet { rpc: "UpdateNode" },
+        Refusal::NotYet {
+            rpc: "UpdateCluster",
+        },
     ]
 }
 

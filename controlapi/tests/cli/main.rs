@@ -4,6 +4,7 @@
 mod support;
 
 mod commands;
+mod nodes;
 mod statectl;
 mod transcript;
 mod watching;

@@ -1,6 +1,7 @@
 //! The engine against plain maps, and against its safe twin.
 
 mod table;
+mod threads;
 mod tree;
 #[cfg(not(feature = "safe-memory"))]
 mod twin;

@@ -1,26 +1,35 @@
 //! The data structure under the tables: ordered indexes from key bytes to slots, and slots that own the objects.
 //!
 //! Everything here is persistent: cloning a table is O(1), and changing it copies only the pages that another version may
-//! see. From the bottom: `memory` (pages, slots, versions), `node` (the words of a page as sorted keys), `tree` and `scan`
-//! (ordered indexes of such pages), `table` (one kind), `tables` (all). The rest of the crate knows the last two.
+//! see. From the bottom: `memory` (pages, slots, versions), `node` and `entries` (the words of a page as sorted keys), `leaf`,
+//! `tree` and `scan` (ordered indexes of such pages), `keys` and `full_keys` (what is in them), `table` (one kind), `tables`
+//! (all). The rest of the crate knows the last two.
 
 mod check;
+mod def;
+mod entries;
+mod full_keys;
 mod keys;
+mod leaf;
 #[cfg(not(feature = "safe-memory"))]
 mod memory;
 #[cfg(feature = "safe-memory")]
 #[path = "engine/safe_memory.rs"]
 mod memory;
 mod node;
+mod reshape;
 mod scan;
 mod table;
 mod tables;
 mod tree;
+mod usage;
 
+pub use def::TableDef;
 pub(crate) use keys::{KeySet, with_key_sets};
 pub(crate) use scan::{Run, Scan};
-pub use table::{IndexMemory, Table, TableDef, TableMemory};
+pub use table::Table;
 pub(crate) use tables::Tables;
+pub use usage::{IndexMemory, TableMemory};
 
 #[cfg(test)]
 mod tests;

@@ -2,9 +2,9 @@
 
 use crate::object::Object;
 
+use super::entries::Entries;
 use super::keys::KeySet;
 use super::memory::{Page, Tree};
-use super::node::Entries;
 use super::scan::Scan;
 use super::table::Table;
 use super::tree::{FullKeys, is_leaf, node};

@@ -7,7 +7,7 @@ use crate::index::IndexDef;
 use crate::key::{KEY_BYTES_MAX, Key, KeyBuf};
 use crate::object::Object;
 
-use super::table::TableDef;
+use super::def::TableDef;
 
 /// All keys of one object as the trees have them: the primary one, and those of each index, each once, ascending.
 pub(crate) struct KeySet {

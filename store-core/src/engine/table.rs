@@ -12,82 +12,23 @@ use std::sync::Arc;
 use proposer::Version;
 
 use crate::error::{CreateError, DeleteError, Refusal, UpdateError};
-use crate::index::{Index, IndexDef, Indexes};
-use crate::key::{Key, KeyBuf, PrefixKey};
+use crate::index::Index;
+use crate::key::{KeyBuf, PrefixKey};
 use crate::object::Object;
 use crate::query::{KeyRange, Query};
 use crate::rows::{self, Rows};
 
+use super::def::TableDef;
+use super::full_keys::{FullKeysOf, Pending, insert_entry};
 use super::keys::{KeySet, with_key_sets};
-use super::memory::{Forest, Pen, Slots, Tree, Versioned};
+use super::memory::{Forest, Slots, Tree, Versioned};
 use super::node::common;
 use super::scan::{Run, Scan};
 use super::tree::{Addition, FullKeys};
+use super::usage::{IndexMemory, TableMemory};
 
 /// The tree of primary keys; those of the indexes follow.
 const PRIMARY: usize = 0;
-
-/// The indexes of a table.
-pub struct TableDef<O: Object> {
-    indexes: Vec<Arc<IndexDef<O>>>,
-}
-
-impl<O: Object> TableDef<O> {
-    /// Collects what the kind declares.
-    #[must_use]
-    pub fn new() -> Self {
-        let mut indexes = Indexes::new();
-        O::indexes(&mut indexes);
-        Self {
-            indexes: indexes.into_list(),
-        }
-    }
-
-    pub(crate) fn indexes(&self) -> &[Arc<IndexDef<O>>] {
-        &self.indexes
-    }
-
-    /// Returns the place of the index with this name.
-    ///
-    /// # Panics
-    /// When the table has none: the query was made from an index that `Object::indexes` does not list.
-    pub(crate) fn position(&self, name: &'static str) -> usize {
-        self.find(name).unwrap_or_else(|| {
-            panic!(
-                "table {} has no index {name}; list it in Object::indexes, or add it",
-                O::TABLE
-            )
-        })
-    }
-
-    fn find(&self, name: &str) -> Option<usize> {
-        self.indexes
-            .iter()
-            .position(|index| std::ptr::eq(index.name, name) || index.name == name)
-    }
-}
-
-impl<O: Object> Default for TableDef<O> {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-impl<O: Object> Clone for TableDef<O> {
-    fn clone(&self) -> Self {
-        Self {
-            indexes: self.indexes.clone(),
-        }
-    }
-}
-
-impl<O: Object> fmt::Debug for TableDef<O> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list()
-            .entries(self.indexes.iter().map(|index| index.name))
-            .finish()
-    }
-}
 
 /// A persistent table: all objects of one kind, with their indexes, at one version.
 ///
@@ -126,8 +67,8 @@ impl<O: Object> fmt::Debug for TableDef<O> {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Table<O: Object> {
-    def: Arc<TableDef<O>>,
-    version: Versioned<O>,
+    pub(super) def: Arc<TableDef<O>>,
+    pub(super) version: Versioned<O>,
 }
 
 impl<O: Object> Table<O> {
@@ -465,7 +406,12 @@ impl<O: Object> Table<O> {
             .try_for_each(|(index, key)| self.check_free(index, key, own))
     }
 
-    fn check_free(&self, index: usize, key: &[u8], own: Option<u32>) -> Result<(), Refusal<O>> {
+    pub(super) fn check_free(
+        &self,
+        index: usize,
+        key: &[u8],
+        own: Option<u32>,
+    ) -> Result<(), Refusal<O>> {
         let def = &self.def.indexes[index];
         if def.unique
             && let Some(slot) = self.holder(index, key)
@@ -486,108 +432,6 @@ impl<O: Object> Table<O> {
             let own = self.slot(keys.primary());
             filled.is_err() || self.check_unique(keys, own).is_err()
         })
-    }
-
-    /// Adds an index, and fills it.
-    ///
-    /// Versions that were cloned before do not have it.
-    ///
-    /// # Errors
-    /// When two objects have the same key and the index is a unique one, or when a key is too long; the table is as it was
-    /// then.
-    ///
-    /// # Panics
-    /// When the table has an index of that name.
-    ///
-    /// # Complexity
-    /// O(n log n).
-    pub fn add_index<K: Key + ?Sized + 'static>(
-        &mut self,
-        index: Index<O, K>,
-    ) -> Result<(), CreateError> {
-        assert!(
-            self.def.find(index.name()).is_none(),
-            "table {} has an index {} already",
-            O::TABLE,
-            index.name()
-        );
-        self.add(&Arc::new(IndexDef::of(index)))
-    }
-
-    fn add(&mut self, index: &Arc<IndexDef<O>>) -> Result<(), CreateError> {
-        let mut added = self.clone();
-        let mut def = TableDef::clone(&self.def);
-        def.indexes.push(Arc::clone(index));
-        added.def = Arc::new(def);
-        added.version.write().parts().0.trees.push(Tree::new());
-        let at = self.def.indexes.len();
-        for object in self.find(Query::all()) {
-            let indexed = added.index_object(at, object);
-            indexed.map_err(|refusal| refusal.on_create(object))?;
-        }
-        *self = added;
-        Ok(())
-    }
-
-    /// Whether the table has every index that the other has.
-    pub(crate) fn has_indexes_of(&self, other: &Self) -> bool {
-        let mut others = other.def.indexes.iter();
-        others.all(|index| self.def.find(index.name).is_some())
-    }
-
-    /// Adds every index that the other table has.
-    pub(crate) fn adopt_indexes(&mut self, other: &Self) -> Result<(), CreateError> {
-        let others = other.def.indexes.iter();
-        let missing = others.filter(|index| self.def.find(index.name).is_none());
-        missing
-            .cloned()
-            .collect::<Vec<_>>()
-            .iter()
-            .try_for_each(|index| self.add(index))
-    }
-
-    fn index_object(&mut self, at: usize, object: &Arc<O>) -> Result<(), Refusal<O>> {
-        with_key_sets(|keys, none| {
-            keys.fill(&self.def, object)?;
-            none.clear();
-            let slot = self.slot(keys.primary()).expect("the object was just read");
-            let def = Arc::clone(&self.def);
-            for (index, key) in keys.iter().filter(|(index, _)| *index == at) {
-                self.check_free(index, key, Some(slot))?;
-                let mut writing = self.version.write();
-                let (Forest { slots, trees }, mut pen) = writing.parts();
-                insert_entry(
-                    &def,
-                    slots,
-                    trees,
-                    &mut pen,
-                    Pending {
-                        index,
-                        slot,
-                        key,
-                        primary: keys.primary().len(),
-                        held: none,
-                    },
-                );
-            }
-            Ok(())
-        })
-    }
-
-    /// Removes an index; false when the table has none of that name.
-    ///
-    /// Versions that were cloned before keep it.
-    pub fn drop_index(&mut self, name: &str) -> bool {
-        let Some(at) = self.def.find(name) else {
-            return false;
-        };
-        let mut def = TableDef::clone(&self.def);
-        def.indexes.remove(at);
-        self.def = Arc::new(def);
-        let mut writing = self.version.write();
-        let (Forest { trees, .. }, mut pen) = writing.parts();
-        trees.remove(1 + at).clear(&mut pen.pages);
-        true
     }
 
     /// Frees what no version of the table sees any more; every change frees a part of it.
@@ -626,36 +470,6 @@ impl<O: Object> Table<O> {
     }
 }
 
-/// How much memory a table takes, besides its objects.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct TableMemory {
-    /// Objects in this version.
-    pub objects: usize,
-    /// Bytes of the array that owns the objects, in this version.
-    pub slot_bytes: usize,
-    /// The indexes, the primary one first, under the name `id`.
-    pub indexes: Vec<IndexMemory>,
-    /// Bytes of all pages, whatever version they are of, also such that wait to be freed.
-    pub all_versions_bytes: usize,
-    /// Their number.
-    pub all_versions_pages: usize,
-    /// Versions that are held, or wait to be freed.
-    pub versions: usize,
-}
-
-/// How much memory an index takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct IndexMemory {
-    /// The index's name.
-    pub name: &'static str,
-    /// Entries in this version.
-    pub entries: usize,
-    /// Bytes of its pages, in this version.
-    pub bytes: usize,
-}
-
 impl<O: Object> Default for Table<O> {
     fn default() -> Self {
         Self::new()
@@ -678,76 +492,4 @@ impl<O: Object> fmt::Debug for Table<O> {
             .field("objects", &self.len())
             .finish_non_exhaustive()
     }
-}
-
-/// The keys that objects have in one tree.
-struct FullKeysOf<'a, O: Object> {
-    slots: &'a Slots<O>,
-    /// The tree's index; none for that of primary keys.
-    index: Option<&'a IndexDef<O>>,
-    pending: Option<Pending<'a>>,
-}
-
-/// A key that is being added. Of its object's keys, those that are new and not smaller are not in the tree yet.
-#[derive(Clone, Copy)]
-struct Pending<'a> {
-    index: usize,
-    slot: u32,
-    key: &'a [u8],
-    /// The length of the primary key.
-    primary: usize,
-    /// The keys that the object had before.
-    held: &'a KeySet,
-}
-
-impl<O: Object> FullKeys for FullKeysOf<'_, O> {
-    fn each(&self, slot: u32, visit: &mut dyn FnMut(&[u8])) {
-        let object = self.slots.get(slot);
-        let pending = self.pending.filter(|pending| pending.slot == slot);
-        let mut visit = |key: &[u8]| {
-            if pending.is_none_or(|pending| {
-                key < pending.key || pending.held.contains(pending.index, key)
-            }) {
-                visit(key);
-            }
-        };
-        match self.index {
-            None => visit(KeyBuf::of(object.key()).as_slice()),
-            Some(index) if index.unique => index.keys(object, &mut visit),
-            Some(index) => {
-                let primary = KeyBuf::of(object.key());
-                let mut key = Vec::new();
-                index.keys(object, &mut |value| {
-                    key.clear();
-                    key.extend_from_slice(value);
-                    key.extend_from_slice(primary.as_slice());
-                    visit(&key);
-                });
-            }
-        }
-    }
-}
-
-fn insert_entry<O: Object>(
-    def: &TableDef<O>,
-    slots: &Slots<O>,
-    trees: &mut [Tree],
-    pen: &mut Pen<'_, O>,
-    pending: Pending<'_>,
-) {
-    let full = FullKeysOf {
-        slots,
-        index: Some(&def.indexes[pending.index]),
-        pending: Some(pending),
-    };
-    let Pending {
-        key, slot, primary, ..
-    } = pending;
-    // The keys of one value go on with primary keys, which differ early as a rule.
-    let hold = if def.indexes[pending.index].unique {
-        0
-    } else {
-        key.len() - primary + 4
-    };
-    trees[1 + pending.index].insert(&mut pen.pages, Addition { key, slot, hold }, &full);
 }

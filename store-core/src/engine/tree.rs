@@ -12,21 +12,15 @@
 //! 2. A separator is greater than every key to its left and not greater than any to its right.
 //! 3. All leaves have the same depth; no page but a root is empty; every count is that of the entries below.
 
+use super::entries::Entries;
+use super::leaf::{LEAF_WORDS, SPLIT_MIN, first_leaf, insert_into_leaf, make_leaf, replace};
 use super::memory::{Page, PageBox, Pages, Tree};
-use super::node::{ENTRY, Entries, Node, NodeMut, common};
+use super::node::{ENTRY, Node, NodeMut};
 
-/// Words of a leaf that is not the only one: 2 KiB with the page's head. Smaller ones are copied faster, and more of them
-/// are to be searched; this is where updates, finds and scans together were fastest.
-const LEAF_WORDS: usize = (2048 - 16) / 4;
-/// Words of the first leaf of a tree, which doubles until it is as large as the others: a tree of a few entries is small.
-const FIRST_LEAF_WORDS: usize = (192 - 16) / 4;
 /// Pages below an inner page, and its words: 3 KiB together. As many as leave ten thousand entries, and a million, with a
 /// level less than pages of 2 KiB would have.
 const FAN: usize = 128;
 const INNER_WORDS: usize = (3072 - 16 - 8 * FAN) / 4;
-/// A page of fewer keys is not split, but made larger: keys of up to 64 KiB do not fit otherwise.
-const SPLIT_MIN: usize = 8;
-
 /// The keys that an object has in a tree.
 pub(super) trait FullKeys {
     /// Calls `visit` with each key of the object in a slot, as the tree has it.
@@ -34,9 +28,9 @@ pub(super) trait FullKeys {
 }
 
 /// What was split off a page: its right half, and what separates it.
-struct Split {
-    separator: Vec<u8>,
-    right: PageBox,
+pub(super) struct Split {
+    pub(super) separator: Vec<u8>,
+    pub(super) right: PageBox,
 }
 
 /// An entry that is added.
@@ -50,7 +44,7 @@ pub(super) struct Addition<'a> {
 }
 
 /// A key cannot be inserted before it is known how a key that begins like it goes on.
-struct NeedsRival;
+pub(super) struct NeedsRival;
 
 pub(super) fn is_leaf(page: &Page) -> bool {
     page.boxes_max() == 0
@@ -175,11 +169,7 @@ impl Tree {
         new: Addition<'_>,
         rival: Option<&[u8]>,
     ) -> Result<(), NeedsRival> {
-        let root = self.root.get_or_insert_with(|| {
-            let mut leaf = pages.make(0, FIRST_LEAF_WORDS);
-            Entries::default().write(0, 0, 0, leaf.get_mut(pages).words_mut());
-            leaf
-        });
+        let root = self.root.get_or_insert_with(|| first_leaf(pages));
         let Some(Split { separator, right }) = insert(root, pages, new, rival)? else {
             return Ok(());
         };
@@ -245,185 +235,6 @@ fn insert(
     let left = count(&inner.boxes()[at]);
     NodeMut::of(inner.words_mut()).set_value(at, number(left));
     Ok(insert_below(page, pages, at + 1, split))
-}
-
-fn insert_into_leaf(
-    page: &mut PageBox,
-    pages: &mut Pages<'_>,
-    new: Addition<'_>,
-    rival: Option<&[u8]>,
-) -> Result<Option<Split>, NeedsRival> {
-    let Addition { key, slot, hold } = new;
-    let leaf = node(page);
-    let found = leaf.search(key);
-    if found.begins {
-        // What the leaf holds of another key is the beginning of this one: more of it must be told.
-        let rival = rival.ok_or(NeedsRival)?;
-        let other = found.at - 1;
-        // As much as is held of it now, or more, since the two are to differ.
-        let tell = (common(rival, key) + 1)
-            .max(leaf.key_len(other))
-            .max(leaf.bytes_to_tell(found.at, key))
-            .max(hold);
-        let rival_held = &rival[..tell.min(rival.len())];
-        let held = &key[..tell.min(key.len())];
-        let at = if key < rival { other } else { found.at };
-        let target = page.get_mut(pages);
-        if NodeMut::of(target.words_mut()).extend_and_insert((other, rival_held), (at, held, slot))
-        {
-            return Ok(None);
-        }
-        let mut entries = Entries::of(node(page));
-        entries.set_key(other, rival_held);
-        entries.insert(at, held, slot);
-        return Ok(rewrite_leaf(page, pages, &entries, at));
-    }
-    let held = &key[..leaf.bytes_to_tell(found.at, key).max(hold.min(key.len()))];
-    if NodeMut::of(page.get_mut(pages).words_mut()).insert(found.at, held, slot) {
-        return Ok(None);
-    }
-    let leaf = node(page);
-    let len = leaf.len();
-    let need = leaf.words_of(0, len) + ENTRY + (held.len() + 5).div_ceil(4);
-    if !held.starts_with(leaf.prefix()) || found.at == len || len < SPLIT_MIN {
-        let mut entries = Entries::of(leaf);
-        entries.insert(found.at, held, slot);
-        return Ok(rewrite_leaf(page, pages, &entries, found.at));
-    }
-    if need * 8 > LEAF_WORDS * 7 {
-        if let Some(split) = split_leaf(page, pages, new) {
-            return Ok(Some(split));
-        }
-    } else {
-        // There is room, but not where it is needed, or the page is a small one.
-        let mut wider = pages.make(0, leaf_words(leaf, need));
-        let words = wider.get_mut(pages).words_mut();
-        leaf.copy_under(0, len, 0, words);
-        if NodeMut::of(words).insert(found.at, held, slot) {
-            replace(page, wider, pages);
-            return Ok(None);
-        }
-        pages.retire(wider);
-    }
-    let mut entries = Entries::of(node(page));
-    entries.insert(found.at, held, slot);
-    Ok(rewrite_leaf(page, pages, &entries, found.at))
-}
-
-/// Splits a full leaf without taking it apart, and adds a key to one of the halves; nothing is done when the half has no
-/// room for it, which a very long key may bring about.
-fn split_leaf(page: &mut PageBox, pages: &mut Pages<'_>, new: Addition<'_>) -> Option<Split> {
-    let leaf = node(page);
-    let middle = best_split(leaf.len(), |at| leaf.common(at - 1, at));
-    let mut separator = Vec::new();
-    leaf.push_key(middle, &mut separator);
-    separator.truncate(leaf.common(middle - 1, middle) + 1);
-    let [mut left, mut right] =
-        [(0, middle), (middle, leaf.len())].map(|(from, to)| make_half(pages, leaf, from, to));
-    let half = if new.key < separator.as_slice() {
-        &mut left
-    } else {
-        &mut right
-    };
-    if !insert_if_room(half.get_mut(pages), new) {
-        pages.retire(left);
-        pages.retire(right);
-        return None;
-    }
-    replace(page, left, pages);
-    Some(Split { separator, right })
-}
-
-fn insert_if_room(leaf: &mut Page, new: Addition<'_>) -> bool {
-    let found = node(leaf).search(new.key);
-    let bytes = new.hold.max(node(leaf).bytes_to_tell(found.at, new.key));
-    let held = &new.key[..bytes.min(new.key.len())];
-    NodeMut::of(leaf.words_mut()).insert(found.at, held, new.slot)
-}
-
-fn make_half(pages: &mut Pages<'_>, leaf: Node<'_>, from: usize, to: usize) -> PageBox {
-    let mut half = pages.make(0, LEAF_WORDS.max(leaf.words_of(from, to)));
-    if leaf.copy(from, to, half.get_mut(pages).words_mut()) {
-        return half;
-    }
-    pages.retire(half);
-    let mut entries = Entries::default();
-    entries.append_some(leaf, from, to);
-    make_leaf(pages, &entries, 0, to - from, LEAF_WORDS)
-}
-
-/// Returns how many words a leaf is to have when it needs so many.
-fn leaf_words(leaf: Node<'_>, need: usize) -> usize {
-    let words = leaf.size();
-    if need * 8 <= words * 7 {
-        words
-    } else {
-        (words * 2).min(LEAF_WORDS).max(need * 8 / 7)
-    }
-}
-
-/// Writes a leaf anew, in two pages if one is not enough; `last` was added last.
-fn rewrite_leaf(
-    page: &mut PageBox,
-    pages: &mut Pages<'_>,
-    entries: &Entries,
-    last: usize,
-) -> Option<Split> {
-    let len = entries.len();
-    let need = entries.words(0, len, 0);
-    if need * 8 <= LEAF_WORDS * 7 || len < SPLIT_MIN {
-        let words = leaf_words(node(page), need);
-        replace(page, make_leaf(pages, entries, 0, len, words), pages);
-        return None;
-    }
-    if last == len - 1 {
-        // Keys that come in order leave full pages behind.
-        let separator = separator(entries.key(last - 1), entries.key(last)).to_vec();
-        return Some(Split {
-            separator,
-            right: make_leaf(pages, entries, last, len, LEAF_WORDS),
-        });
-    }
-    let middle = best_split(len, |at| {
-        separator(entries.key(at - 1), entries.key(at)).len()
-    });
-    let separator = separator(entries.key(middle - 1), entries.key(middle)).to_vec();
-    replace(
-        page,
-        make_leaf(pages, entries, 0, middle, LEAF_WORDS),
-        pages,
-    );
-    let right = make_leaf(pages, entries, middle, len, LEAF_WORDS);
-    Some(Split { separator, right })
-}
-
-fn make_leaf(
-    pages: &mut Pages<'_>,
-    entries: &Entries,
-    from: usize,
-    to: usize,
-    words: usize,
-) -> PageBox {
-    let mut page = pages.make(0, words.max(entries.words(from, to, 0)));
-    entries.write(from, to, 0, page.get_mut(pages).words_mut());
-    page
-}
-
-fn replace(page: &mut PageBox, by: PageBox, pages: &mut Pages<'_>) {
-    pages.retire(std::mem::replace(page, by));
-}
-
-/// Returns where to split: near the middle, where the separator is shortest, which keeps keys that begin alike together.
-fn best_split(len: usize, separator_len: impl Fn(usize) -> usize) -> usize {
-    let (middle, span) = (len / 2, len / 8);
-    (middle - span..=middle + span)
-        .min_by_key(|at| (separator_len(*at), at.abs_diff(middle)))
-        .unwrap_or(middle)
-}
-
-/// Returns the shortest beginning of a leaf's key that is greater than the key before it.
-fn separator<'a>(left: &[u8], right: &'a [u8]) -> &'a [u8] {
-    &right[..=common(left, right)]
 }
 
 /// Adds a page, which was split off the one before `at`, below an inner page.

@@ -6,6 +6,10 @@
     reason = "what is compiled against the twin is what is compiled against the other"
 )]
 
+#[path = "../entries.rs"]
+mod entries;
+#[path = "../leaf.rs"]
+mod leaf;
 #[path = "../node.rs"]
 mod node;
 #[path = "../safe_memory.rs"]

@@ -81,11 +81,18 @@ impl Tree {
             .filter(|(path, text)| !is_generated(path, text))
     }
 
-    /// Path and text of the Rust files of `package`, generated ones too.
+    /// Path and text of the Rust files of `package`, generated ones too, and not those of a package
+    /// that is nested in it.
     pub(super) fn sources_of(&self, package: &Package) -> impl Iterator<Item = (&str, &str)> {
-        let dir = format!("{}/", package.dir());
-        self.files(".rs")
-            .filter(move |(path, _)| path.starts_with(&dir))
+        let dir = |package: &Package| format!("{}/", package.dir());
+        let own = dir(package);
+        let members = self.metadata.members().map(dir);
+        let nested: Vec<_> = members
+            .filter(|other| *other != own && other.starts_with(&own))
+            .collect();
+        self.files(".rs").filter(move |(path, _)| {
+            path.starts_with(&own) && !nested.iter().any(|other| path.starts_with(other))
+        })
     }
 }
 
@@ -131,6 +138,21 @@ mod tests {
             "a/src/x.rs",
             "const MARK: &str = \"@generated\";\n"
         ));
+    }
+
+    #[test]
+    fn the_sources_of_a_package_are_not_those_of_one_nested_in_it() {
+        let mut tree = Tree::default()
+            .with("a/src/lib.rs", "")
+            .with("a/b/src/main.rs", "");
+        tree.metadata.add_member("a", &[]);
+        tree.metadata.add_member("a/b", &[]);
+        let of = |at: usize| {
+            let sources = tree.sources_of(&tree.metadata.packages[at]);
+            sources.map(|(path, _)| path).collect::<Vec<_>>()
+        };
+        assert_eq!(of(0), ["a/src/lib.rs"]);
+        assert_eq!(of(1), ["a/b/src/main.rs"]);
     }
 
     #[test]

@@ -1,15 +1,42 @@
-//! `cargo xtask bench [CRATE]...`: the criterion benchmarks.
+//! `cargo xtask bench [CRATE]...`: the criterion benchmarks; `cargo xtask bench engine`: the engine beside its peers.
 //!
 //! Only targets of kind `bench` are run: `cargo bench` by itself would also start the unit tests of
 //! every library, with a harness that does not know criterion's arguments.
+
+mod engine;
 
 use std::env;
 use std::path::PathBuf;
 
 use anyhow::{Result, bail, ensure};
+use clap::Subcommand;
 
 use crate::command_line::CommandLine;
 use crate::workspace::{Metadata, Package};
+
+/// Benchmarks that are no criterion benchmarks of a crate.
+#[derive(Subcommand)]
+pub(crate) enum Special {
+    /// Measure the engine beside its peers, and print one table.
+    #[command(disable_help_flag = true)]
+    Engine {
+        /// Options of the comparison; `--help` lists them.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        options: Vec<String>,
+    },
+}
+
+impl Special {
+    /// Runs it.
+    ///
+    /// # Errors
+    /// It cannot be built, or it fails.
+    pub(crate) fn run(&self) -> Result<()> {
+        match self {
+            Self::Engine { options } => engine::run(options),
+        }
+    }
+}
 
 /// Runs the benchmarks of `crates`, or of all crates that have some, passing `criterion` on.
 ///

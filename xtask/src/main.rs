@@ -34,9 +34,15 @@ enum Command {
     Build,
     /// Run the test command that the README shows: unit, integration and doc tests.
     Test,
-    /// Run the criterion benchmarks of all crates, or of those named.
-    #[command(after_help = "Example: cargo xtask bench store-core -- --quick get")]
+    /// Run the criterion benchmarks of all crates, or of those named; or one that is special.
+    #[command(
+        after_help = "Examples: cargo xtask bench store-core -- --quick get\n          cargo xtask bench engine --sizes 10k",
+        args_conflicts_with_subcommands = true,
+        disable_help_subcommand = true
+    )]
     Bench {
+        #[command(subcommand)]
+        special: Option<bench::Special>,
         /// Crates to bench; all that have benchmarks when none is given.
         #[arg(value_name = "CRATE")]
         crates: Vec<String>,
@@ -75,7 +81,15 @@ fn run(command: Command) -> Result<()> {
     match command {
         Command::Build => build::run(),
         Command::Test => test::run(),
-        Command::Bench { crates, criterion } => bench::run(&crates, criterion),
+        Command::Bench {
+            special: Some(special),
+            ..
+        } => special.run(),
+        Command::Bench {
+            special: None,
+            crates,
+            criterion,
+        } => bench::run(&crates, criterion),
         Command::Ci { steps } => ci::run(&steps),
         Command::Tidy => tidy::run(),
         Command::Codegen { check } => codegen::run(check),
@@ -84,12 +98,42 @@ fn run(command: Command) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
+    use clap::{CommandFactory as _, Parser as _};
 
-    use super::Cli;
+    use super::*;
 
     #[test]
     fn the_command_line_is_well_formed() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn engine_is_a_special_benchmark_and_takes_any_option() {
+        let words = ["cargo xtask", "bench", "engine", "--quick", "--help"];
+        let Command::Bench {
+            special: Some(bench::Special::Engine { options }),
+            ..
+        } = Cli::try_parse_from(words).unwrap().command
+        else {
+            panic!("another command");
+        };
+        assert_eq!(options, ["--quick", "--help"]);
+    }
+
+    #[test]
+    fn crates_and_their_criterion_arguments_are_told_apart() {
+        let words = ["cargo xtask", "bench", "store-core", "--", "--quick"];
+        let Command::Bench {
+            special: None,
+            crates,
+            criterion,
+        } = Cli::try_parse_from(words).unwrap().command
+        else {
+            panic!("another command");
+        };
+        assert_eq!(
+            (crates, criterion),
+            (vec!["store-core".to_owned()], vec!["--quick".to_owned()])
+        );
     }
 }

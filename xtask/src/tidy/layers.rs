@@ -1,7 +1,8 @@
 //! The layers: which crate may use what.
 //!
 //! The tables below are the design; the rules compare them with what cargo reports. `xtask` stands
-//! outside: it may use any foreign package, no member, and no member may use it.
+//! outside: it may use any foreign package, no member, and no member may use it. `store-bench` is
+//! used by no member either; it stands on `store-core` as a program of a user's would.
 
 use crate::workspace::{Kind, Package, Target};
 
@@ -12,6 +13,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("proposer", &[]),
     ("watch-queue", &[]),
     ("store-core", &["proposer", "watch-queue"]),
+    ("store-bench", &["store-core"]),
     ("store-objects", &["proposer", "watch-queue", "store-core"]),
     (
         "controlapi",
@@ -53,7 +55,7 @@ const FENCES: &[Fence] = &[
     },
     Fence {
         family: "clap",
-        allowed: &["controlapi"],
+        allowed: &["controlapi", "store-bench"],
         in_tests: false,
         indirect: false,
         reason: "only binaries have a command line",
@@ -74,11 +76,18 @@ const FENCES: &[Fence] = &[
     },
     Fence {
         family: "anyhow",
-        allowed: &["controlapi"],
+        allowed: &["controlapi", "store-bench"],
         in_tests: false,
         // What a foreign package does with its own errors is its own affair.
         indirect: true,
         reason: "a library's errors are typed, so that its caller can act on them",
+    },
+    Fence {
+        family: "imbl",
+        allowed: &["store-bench"],
+        in_tests: false,
+        indirect: false,
+        reason: "it is copyleft; only what nobody ships may use it",
     },
 ];
 
@@ -193,10 +202,12 @@ pub(super) fn reach(tree: &Tree) -> Vec<Finding> {
     findings
 }
 
-/// `anyhow` is for `main` and what only `main` sees; the library of the same package is typed.
+/// `anyhow` is for `main` and what only `main` sees; the library of the same package, if it has
+/// one, is typed.
 pub(super) fn anyhow_in_binaries(tree: &Tree) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for member in tree.metadata.members().filter(|m| m.name != OUTSIDE) {
+    let has_library = |member: &&Package| member.targets_of("lib").next().is_some();
+    for member in tree.metadata.members().filter(has_library) {
         let binaries: Vec<_> = member.targets_of("bin").map(Target::source).collect();
         let library = format!("{}/src/", member.dir());
         for (path, text) in tree.sources_of(member) {
@@ -273,6 +284,8 @@ mod tests {
                 ("proposer", "store-core"),
                 ("controlapi", "xtask"),
                 ("xtask", "store-objects"),
+                ("store-core", "store-bench"),
+                ("store-bench", "store-objects"),
             ] {
                 let found = edges(&tree(&[(from, &[(to, kind)])]));
                 assert_eq!(found.len(), 1, "{from} -> {to}");
@@ -296,6 +309,7 @@ mod tests {
             ("store-objects", "clap"),
             ("watch-queue", "prost"),
             ("store-core", "anyhow"),
+            ("store-core", "imbl"),
         ] {
             let found = foreign(&tree(&[(member, &[(package, Kind::Normal)])]));
             assert_eq!(found.len(), 1, "{member} -> {package}");
@@ -311,6 +325,7 @@ mod tests {
                 "controlapi",
                 &[("tokio", Kind::Normal), ("anyhow", Kind::Normal)],
             ),
+            ("store-bench", &[("imbl", Kind::Normal)]),
             ("xtask", &[("tonic-prost-build", Kind::Normal)]),
             ("proposer", &[("tokiofree", Kind::Normal)]),
         ]);
@@ -352,6 +367,7 @@ mod tests {
             .with("controlapi/src/bin/statectl/output.rs", code)
             .with("controlapi/tests/smoke.rs", code);
         let targets = &mut mixed.metadata.packages[0].targets;
+        targets.push(Target::new("lib", "controlapi/src/lib.rs"));
         targets.push(Target::new("bin", "controlapi/src/bin/stated.rs"));
         targets.push(Target::new("bin", "controlapi/src/bin/statectl/main.rs"));
         let found: Vec<_> = anyhow_in_binaries(&mixed)
@@ -362,5 +378,15 @@ mod tests {
             found,
             ["controlapi/src/bin/other.rs", "controlapi/src/server.rs"]
         );
+    }
+
+    #[test]
+    fn a_package_without_a_library_may_use_anyhow_everywhere() {
+        let mut binary = tree(&[("store-bench", &[])])
+            .with("store-bench/src/main.rs", "//! X.\n")
+            .with("store-bench/src/run.rs", "//! X.\nuse anyhow::Result;\n");
+        let targets = &mut binary.metadata.packages[0].targets;
+        targets.push(Target::new("bin", "store-bench/src/main.rs"));
+        assert!(anyhow_in_binaries(&binary).is_empty());
     }
 }

@@ -70,7 +70,19 @@ impl KeyBuf {
     }
 
     /// Appends bytes of any length, made prefix-free.
+    #[inline]
     pub fn push_bytes(&mut self, bytes: &[u8]) {
+        let end = self.len + bytes.len();
+        if !self.spilled
+            && let Some(room) = self.inline.get_mut(self.len..end + 2)
+            && !has_zero(bytes)
+        {
+            let (body, end_mark) = room.split_at_mut(bytes.len());
+            body.copy_from_slice(bytes);
+            end_mark.fill(0);
+            self.len = end + 2;
+            return;
+        }
         self.push_open(bytes);
         self.push_raw(&[0, 0]);
     }
@@ -127,6 +139,7 @@ impl KeyBuf {
 }
 
 /// Whether one of the bytes is zero: eight at a time, since every key is looked through, and hardly any has one.
+#[inline]
 fn has_zero(bytes: &[u8]) -> bool {
     const LOW: u64 = u64::from_ne_bytes([0x01; 8]);
     const HIGH: u64 = u64::from_ne_bytes([0x80; 8]);

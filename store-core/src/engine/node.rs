@@ -212,6 +212,7 @@ impl<'a> Node<'a> {
     }
 
     /// Finds where a key would stand.
+    #[inline]
     pub(super) fn search(self, key: &[u8]) -> Position {
         match self.rest_of(key) {
             Ok(rest) => {
@@ -225,6 +226,7 @@ impl<'a> Node<'a> {
     }
 
     /// Returns how many of the page's keys, those left out included, are not greater than a key.
+    #[inline]
     pub(super) fn not_greater(self, key: &[u8]) -> usize {
         match self.rest_of(key) {
             Ok(rest) => self.search_rest(head_of(rest), rest),
@@ -233,6 +235,7 @@ impl<'a> Node<'a> {
     }
 
     /// Returns what follows the prefix in a key; its place, if it does not begin so.
+    #[inline]
     fn rest_of(self, key: &[u8]) -> Result<&[u8], usize> {
         if self.prefix_len() == 0 {
             return Ok(key);
@@ -247,6 +250,7 @@ impl<'a> Node<'a> {
         })
     }
 
+    #[inline]
     fn search_rest(self, head: u32, rest: &[u8]) -> usize {
         let heads = self.heads();
         let first = self.first.min(heads.len());
@@ -283,6 +287,7 @@ impl<'a> Node<'a> {
         }
     }
 
+    #[inline]
     fn is_beginning_of(self, at: usize, head: u32, rest: &[u8]) -> bool {
         let mark = self.marks()[at] as usize;
         let differ = self.heads()[at] ^ head;

@@ -13,7 +13,7 @@ use proposer::Version;
 
 use crate::error::{CreateError, DeleteError, Refusal, UpdateError};
 use crate::index::Index;
-use crate::key::{KeyBuf, PrefixKey};
+use crate::key::{Key as _, KeyBuf, PrefixKey};
 use crate::object::Object;
 use crate::query::{KeyRange, Query};
 use crate::rows::{self, Rows};
@@ -107,8 +107,10 @@ impl<O: Object> Table<O> {
     /// O(log n); nothing is copied.
     #[must_use]
     pub fn get(&self, key: &O::Key) -> Option<&Arc<O>> {
-        let slot = self.slot_of(key, KeyBuf::of(key).as_slice())?;
-        Some(self.row(slot))
+        let mut encoded = KeyBuf::new();
+        key.encode(&mut encoded);
+        let slot = self.primary().candidate(encoded.as_slice())?;
+        Some(self.row(slot)).filter(|object| object.key() == key)
     }
 
     /// Returns the objects that a query finds.

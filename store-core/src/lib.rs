@@ -34,6 +34,8 @@ mod codec;
 
 mod options;
 
+mod sync;
+
 mod ticket;
 
 mod pending;

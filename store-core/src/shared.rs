@@ -9,8 +9,7 @@
 //! The writer slot, then `committing`, then `flow`; `history` and the queue's own lock are only held by themselves or
 //! under `committing`. The proposer is called under the writer slot alone.
 
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use arc_swap::ArcSwap;
@@ -30,6 +29,8 @@ use crate::saved;
 use crate::schema::{Schema, kind_of};
 use crate::slot::Slot;
 use crate::snapshot::{Root, Snapshot};
+use crate::sync::atomic::{AtomicU64, Ordering};
+use crate::sync::{Condvar, Mutex, MutexGuard, lock, wait};
 use crate::ticket::Verdict;
 use crate::versions::Versions;
 
@@ -94,7 +95,7 @@ impl<S: Schema> Shared<S> {
             || flow.bytes() >= self.options.in_flight_bytes_max
         {
             flow.awaiting_room += 1;
-            flow = self.room.wait(flow).unwrap_or_else(PoisonError::into_inner);
+            flow = wait(&self.room, flow);
             flow.awaiting_room -= 1;
         }
         flow
@@ -352,11 +353,6 @@ pub(crate) fn fresh_epoch(options: &StoreOptions) -> Epoch {
         .duration_since(SystemTime::UNIX_EPOCH)
         .unwrap_or_default();
     Epoch::new(u64::try_from(since.as_nanos()).unwrap_or(u64::MAX).max(1))
-}
-
-/// Locks a mutex that guards nothing that a panic could leave half done.
-pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Waits for versions to be committed.

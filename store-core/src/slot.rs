@@ -1,10 +1,9 @@
 //! The writer slot: held by whoever makes a transaction; knows since when.
 
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
-use crate::shared::lock;
+use crate::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use crate::sync::{Mutex, MutexGuard, lock};
 
 thread_local! {
     /// Something whose address names this thread.

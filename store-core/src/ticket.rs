@@ -2,10 +2,11 @@
 //!
 //! A ticket is completed once, by whoever learns how it ended, and can be waited for by a thread or by a task.
 
-use std::sync::{Condvar, Mutex, PoisonError};
 use std::task::{Context, Poll, Waker};
 
 use proposer::AbortReason;
+
+use crate::sync::{Condvar, Mutex, lock, wait};
 
 /// How it ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,7 +33,7 @@ struct State {
 impl Ticket {
     /// Ends it; a second verdict is ignored.
     pub(crate) fn complete(&self, verdict: Verdict) {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = lock(&self.state);
         state.verdict.get_or_insert(verdict);
         let (waker, awaited) = (state.waker.take(), state.awaited);
         drop(state);
@@ -46,22 +47,19 @@ impl Ticket {
 
     /// Waits until it has ended.
     pub(crate) fn wait(&self) -> Verdict {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = lock(&self.state);
         loop {
             if let Some(verdict) = &state.verdict {
                 return verdict.clone();
             }
             state.awaited = true;
-            state = self
-                .done
-                .wait(state)
-                .unwrap_or_else(PoisonError::into_inner);
+            state = wait(&self.done, state);
         }
     }
 
     /// Returns how it ended, or arranges for the task to be woken when it has.
     pub(crate) fn poll(&self, context: &Context<'_>) -> Poll<Verdict> {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = lock(&self.state);
         if let Some(verdict) = &state.verdict {
             return Poll::Ready(verdict.clone());
         }

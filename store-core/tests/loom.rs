@@ -1,0 +1,101 @@
+//! The protocols between threads, in every order that their steps can be run in: `cargo xtask verify loom`.
+//!
+//! The files that a model is about are included here, over loom's locks and atomics (`src/sync.rs`). So a model sees what is
+//! private to the crate, and the crate does without loom. Loom knows nothing of threads' own variables, of clocks and of
+//! `ArcSwap`: `slot.rs` and `shared.rs` cannot be modelled whole.
+
+#![cfg(loom)]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    reason = "the models use a part of what is included"
+)]
+
+#[path = "../src/sync.rs"]
+mod sync;
+#[path = "../src/ticket.rs"]
+mod ticket;
+#[path = "../src/versions.rs"]
+mod versions;
+
+use std::sync::Arc;
+
+use loom::sync::atomic::{AtomicU64, Ordering};
+use loom::thread;
+use proposer::Version;
+
+use versions::{Closed, Versions};
+
+/// What a store has committed. Relaxed, so that only the fences of [`Versions`] order it.
+#[derive(Clone)]
+struct Committed(Arc<AtomicU64>);
+
+impl Committed {
+    fn none() -> Self {
+        Self(Arc::new(AtomicU64::new(0)))
+    }
+
+    fn publish(&self, version: u64) {
+        self.0.store(version, Ordering::Relaxed);
+    }
+
+    fn version(&self) -> Version {
+        Version::new(self.0.load(Ordering::Relaxed))
+    }
+}
+
+/// A commit that finds nobody waiting takes no lock. Loom would report a waiter that it overlooked as a deadlock.
+#[test]
+fn a_commit_and_a_waiter_that_come_together_do_not_miss_each_other() {
+    loom::model(|| {
+        let (versions, committed) = (Arc::new(Versions::default()), Committed::none());
+        let commit = {
+            let (versions, committed) = (Arc::clone(&versions), committed.clone());
+            thread::spawn(move || {
+                committed.publish(1);
+                versions.reached(Version::new(1));
+            })
+        };
+        let waiting = Versions::wait_for(&versions, Version::new(1), || committed.version());
+        assert_eq!(waiting.wait(), Ok(()));
+        commit.join().unwrap();
+    });
+}
+
+#[test]
+fn a_close_ends_whoever_waits_or_begins_to() {
+    loom::model(|| {
+        let versions = Arc::new(Versions::default());
+        let close = {
+            let versions = Arc::clone(&versions);
+            thread::spawn(move || versions.close())
+        };
+        let waiting = Versions::wait_for(&versions, Version::new(1), || Version::ZERO);
+        assert_eq!(waiting.wait(), Err(Closed));
+        close.join().unwrap();
+    });
+}
+
+/// The one who gives up takes itself off the list, or finds that the commit has: nobody is counted twice, so the next one who
+/// waits is found.
+#[test]
+fn a_waiter_who_gives_up_during_a_commit_is_counted_out_once() {
+    loom::model(|| {
+        let (versions, committed) = (Arc::new(Versions::default()), Committed::none());
+        let waiting = Versions::wait_for(&versions, Version::new(1), || committed.version());
+        let commit = {
+            let (versions, committed) = (Arc::clone(&versions), committed.clone());
+            thread::spawn(move || {
+                committed.publish(1);
+                versions.reached(Version::new(1));
+            })
+        };
+        drop(waiting);
+        commit.join().unwrap();
+
+        let waiting = Versions::wait_for(&versions, Version::new(2), || committed.version());
+        committed.publish(2);
+        versions.reached(Version::new(2));
+        assert_eq!(waiting.wait(), Ok(()));
+    });
+}

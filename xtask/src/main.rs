@@ -12,6 +12,7 @@ mod markdown;
 mod smoke;
 mod test;
 mod tidy;
+mod verify;
 mod workspace;
 
 use std::process::ExitCode;
@@ -64,6 +65,11 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Run the slow checks: sanitizers, models of the protocols between threads, fuzzing.
+    Verify {
+        #[command(subcommand)]
+        what: verify::What,
+    },
 }
 
 fn main() -> ExitCode {
@@ -93,6 +99,7 @@ fn run(command: Command) -> Result<()> {
         Command::Ci { steps } => ci::run(&steps),
         Command::Tidy => tidy::run(),
         Command::Codegen { check } => codegen::run(check),
+        Command::Verify { what } => verify::run(&what),
     }
 }
 

@@ -1,0 +1,48 @@
+//! `cargo xtask verify loom [MODEL]`: the models of `store-core/tests/loom.rs`.
+//!
+//! A release build, since a model is run thousands of times; with assertions, since they are what a
+//! model is about.
+
+use std::env;
+
+use anyhow::Result;
+
+use crate::command_line::CommandLine;
+
+/// How many times a model may take a thread off the processor where it did not give way by itself.
+/// Nearly every known bug shows with two; each more multiplies the time.
+const PREEMPTIONS: (&str, &str) = ("LOOM_MAX_PREEMPTIONS", "3");
+
+/// Runs the models, or those whose names contain `only`.
+///
+/// # Errors
+/// A model fails.
+pub(super) fn run(only: Option<&str>) -> Result<()> {
+    let given = env::var(PREEMPTIONS.0).ok();
+    command(only, given.as_deref())?.run()
+}
+
+/// The command, with as many preemptions as are `given`.
+fn command(only: Option<&str>, given: Option<&str>) -> Result<CommandLine> {
+    let line = "cargo test --package store-core --test loom --release --target-dir target/loom";
+    Ok(CommandLine::parse(line)?
+        .env("RUSTFLAGS", "--cfg loom")
+        .env("CARGO_PROFILE_RELEASE_DEBUG_ASSERTIONS", "true")
+        .env(PREEMPTIONS.0, given.unwrap_or(PREEMPTIONS.1))
+        .program_args(only))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_flag_is_given_and_the_user_decides_on_preemptions() {
+        let shown = command(None, None).unwrap().to_string();
+        assert!(shown.starts_with("RUSTFLAGS='--cfg loom' "), "{shown}");
+        assert!(shown.contains("LOOM_MAX_PREEMPTIONS=3 cargo test"));
+        let shown = command(Some("close"), Some("5")).unwrap().to_string();
+        assert!(shown.contains("LOOM_MAX_PREEMPTIONS=5 cargo test"));
+        assert!(shown.ends_with(" -- close"), "{shown}");
+    }
+}

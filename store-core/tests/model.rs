@@ -195,7 +195,7 @@ fn compare(state: &impl Read<Schema = Runner>, model: &Model) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(60), ..ProptestConfig::default() })]
 
     #[test]
     fn behaves_as_a_map(steps in prop::collection::vec(step(), 1..60)) {

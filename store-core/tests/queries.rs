@@ -232,7 +232,7 @@ fn jobs() -> impl Strategy<Value = Vec<Job>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(200), ..ProptestConfig::default() })]
 
     /// A query finds what its predicate accepts, each object once; backwards gives the same in the opposite order; and
     /// pages of any size, put together, are the whole.

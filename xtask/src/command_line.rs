@@ -74,6 +74,16 @@ impl CommandLine {
         Ok(())
     }
 
+    /// Whether the command can be started and succeeds; nothing is shown.
+    pub(crate) fn succeeds(&self) -> bool {
+        self.to_command()
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status()
+            .is_ok_and(|status| status.success())
+    }
+
     /// What the command prints on its standard output.
     ///
     /// # Errors

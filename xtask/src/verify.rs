@@ -1,16 +1,28 @@
 //! `cargo xtask verify <what>`: what is too slow, or asks for too much, to be run with every change.
 //!
-//! Each builds in a directory of its own below `target`, so that nothing else is rebuilt because of
-//! it.
+//! `sanitizers` need a nightly compiler, `loom` needs time. Each builds in a directory of
+//! its own below `target`, so that nothing else is rebuilt because of it.
 
 mod loom;
+mod nightly;
+mod sanitizers;
 
 use anyhow::Result;
 use clap::Subcommand;
 
+/// The one platform that sanitizers are set up for. Naming it makes cargo tell the
+/// compiler of our code from that of build scripts, which must not be instrumented.
+const PLATFORM: &str = "x86_64-unknown-linux-gnu";
+
 /// What to verify.
 #[derive(Subcommand)]
 pub(crate) enum What {
+    /// Run the engine's tests under the address and thread sanitizers and under valgrind.
+    Sanitizers {
+        /// Which of them; all that this machine can run when none is given.
+        #[arg(value_name = "SANITIZER", value_enum)]
+        only: Vec<sanitizers::Sanitizer>,
+    },
     /// Try the protocols between threads in every order of their steps.
     Loom {
         /// Only the models whose names contain this.
@@ -25,6 +37,7 @@ pub(crate) enum What {
 /// Something was found, or what is needed for it is missing; the error says what to install.
 pub(crate) fn run(what: &What) -> Result<()> {
     match what {
+        What::Sanitizers { only } => sanitizers::run(only),
         What::Loom { only } => loom::run(only.as_deref()),
     }
 }

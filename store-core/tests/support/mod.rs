@@ -235,6 +235,15 @@ pub fn worker(id: &str) -> Worker {
     }
 }
 
+/// Returns how many cases a random test runs: what `PROPTEST_CASES` says, which a number in the test would override, or as
+/// many as usual.
+pub fn cases(usual: u32) -> u32 {
+    std::env::var("PROPTEST_CASES")
+        .ok()
+        .and_then(|cases| cases.parse().ok())
+        .unwrap_or(usual)
+}
+
 /// A clock that moves one second at each look.
 pub fn clock() -> Arc<dyn Fn() -> SystemTime + Send + Sync> {
     let seconds = AtomicU64::new(1_000);

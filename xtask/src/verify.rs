@@ -1,8 +1,9 @@
 //! `cargo xtask verify <what>`: what is too slow, or asks for too much, to be run with every change.
 //!
-//! `sanitizers` need a nightly compiler, `loom` needs time. Each builds in a directory of
+//! `sanitizers` and `fuzz` need a nightly compiler, `loom` needs time. Each builds in a directory of
 //! its own below `target`, so that nothing else is rebuilt because of it.
 
+mod fuzz;
 mod loom;
 mod nightly;
 mod sanitizers;
@@ -10,7 +11,7 @@ mod sanitizers;
 use anyhow::Result;
 use clap::Subcommand;
 
-/// The one platform that sanitizers are set up for. Naming it makes cargo tell the
+/// The one platform that sanitizers and fuzzing are set up for. Naming it makes cargo tell the
 /// compiler of our code from that of build scripts, which must not be instrumented.
 const PLATFORM: &str = "x86_64-unknown-linux-gnu";
 
@@ -29,6 +30,15 @@ pub(crate) enum What {
         #[arg(value_name = "MODEL")]
         only: Option<String>,
     },
+    /// Feed a store with operations made of arbitrary bytes, beside a plain map.
+    Fuzz {
+        /// How long.
+        #[arg(long, value_name = "N", default_value_t = 60)]
+        seconds: u32,
+        /// The fuzz target.
+        #[arg(default_value = fuzz::TARGETS[0], value_parser = fuzz::TARGETS)]
+        target: String,
+    },
 }
 
 /// Verifies what is named.
@@ -39,5 +49,6 @@ pub(crate) fn run(what: &What) -> Result<()> {
     match what {
         What::Sanitizers { only } => sanitizers::run(only),
         What::Loom { only } => loom::run(only.as_deref()),
+        What::Fuzz { seconds, target } => fuzz::run(*seconds, target),
     }
 }

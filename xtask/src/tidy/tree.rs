@@ -11,8 +11,13 @@ use anyhow::{Context as _, Result};
 
 use crate::workspace::{self, Metadata, Package};
 
-/// Directories of the root that are not ours to judge.
-const FOREIGN: &[&str] = &[".git", "target"];
+/// Directories that are not ours to judge; the last two are where cargo-fuzz builds, and puts what it finds.
+const FOREIGN: &[&str] = &[
+    ".git",
+    "target",
+    "store-core/fuzz/target",
+    "store-core/fuzz/artifacts",
+];
 
 /// How the names of the files end whose text a rule reads.
 const READ: &[&str] = &[".rs", ".md", "Cargo.toml"];

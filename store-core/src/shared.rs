@@ -112,7 +112,7 @@ impl<S: Schema> Shared<S> {
             let mut flow = self.flow();
             while flow.depth() > 0 {
                 flow.awaiting_room += 1;
-                flow = self.room.wait(flow).unwrap_or_else(PoisonError::into_inner);
+                flow = wait(&self.room, flow);
                 flow.awaiting_room -= 1;
             }
             drop(flow);

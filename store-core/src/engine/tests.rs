@@ -1,5 +1,7 @@
 //! The engine against plain maps, and against its safe twin.
 
+#[cfg(loom)]
+mod publication;
 mod table;
 mod threads;
 mod tree;

@@ -1,4 +1,4 @@
-//! `cargo xtask verify loom [MODEL]`: the models of `store-core/tests/loom.rs`.
+//! `cargo xtask verify loom [MODEL]`: the models of `store-core/tests/loom.rs`, and those of the engine.
 //!
 //! A release build, since a model is run thousands of times; with assertions, since they are what a
 //! model is about.
@@ -13,19 +13,24 @@ use crate::command_line::CommandLine;
 /// Nearly every known bug shows with two; each more multiplies the time.
 const PREEMPTIONS: (&str, &str) = ("LOOM_MAX_PREEMPTIONS", "3");
 
+/// The models among the unit tests; the others know nothing of loom.
+const ENGINE: &str = "engine::tests::publication";
+
 /// Runs the models, or those whose names contain `only`.
 ///
 /// # Errors
 /// A model fails.
 pub(super) fn run(only: Option<&str>) -> Result<()> {
     let given = env::var(PREEMPTIONS.0).ok();
-    command(only, given.as_deref())?.run()
+    command("--test loom", only, given.as_deref())?.run()?;
+    command("--lib", Some(only.unwrap_or(ENGINE)), given.as_deref())?.run()
 }
 
 /// The command, with as many preemptions as are `given`.
-fn command(only: Option<&str>, given: Option<&str>) -> Result<CommandLine> {
-    let line = "cargo test --package store-core --test loom --release --target-dir target/loom";
-    Ok(CommandLine::parse(line)?
+fn command(target: &str, only: Option<&str>, given: Option<&str>) -> Result<CommandLine> {
+    let line =
+        format!("cargo test --package store-core {target} --release --target-dir target/loom");
+    Ok(CommandLine::parse(&line)?
         .env("RUSTFLAGS", "--cfg loom")
         .env("CARGO_PROFILE_RELEASE_DEBUG_ASSERTIONS", "true")
         .env(PREEMPTIONS.0, given.unwrap_or(PREEMPTIONS.1))
@@ -38,10 +43,12 @@ mod tests {
 
     #[test]
     fn the_flag_is_given_and_the_user_decides_on_preemptions() {
-        let shown = command(None, None).unwrap().to_string();
+        let shown = command("--lib", None, None).unwrap().to_string();
         assert!(shown.starts_with("RUSTFLAGS='--cfg loom' "), "{shown}");
         assert!(shown.contains("LOOM_MAX_PREEMPTIONS=3 cargo test"));
-        let shown = command(Some("close"), Some("5")).unwrap().to_string();
+        let shown = command("--lib", Some("close"), Some("5"))
+            .unwrap()
+            .to_string();
         assert!(shown.contains("LOOM_MAX_PREEMPTIONS=5 cargo test"));
         assert!(shown.ends_with(" -- close"), "{shown}");
     }

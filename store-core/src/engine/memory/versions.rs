@@ -20,7 +20,9 @@
 
 use std::collections::VecDeque;
 use std::mem::ManuallyDrop;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, PoisonError};
+
+use crate::sync::{Mutex, MutexGuard, lock};
 
 use super::page::{PageBox, Pages, Pool, Stamp};
 use super::slots::Slots;
@@ -142,7 +144,7 @@ impl<O> Versioned<O> {
         Self {
             heap: Arc::new(Heap {
                 manager: Mutex::new(manager),
-                dropped: Mutex::default(),
+                dropped: Mutex::new(Vec::new()),
             }),
             id,
             stamp,
@@ -556,9 +558,4 @@ fn drop_garbage<O>(mut manager: MutexGuard<'_, Manager<O>>) {
     let garbage = std::mem::take(&mut manager.garbage);
     drop(manager);
     drop(garbage);
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    // Whatever panics here has left the lists whole: they are changed by moves only.
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -133,7 +133,7 @@ impl Sanitizer {
                 // The standard library is built without; the compiler wants to be told that we know.
                 .env(
                     "RUSTFLAGS",
-                    "-Zsanitizer=thread -Cunsafe-allow-abi-mismatch=sanitizer",
+                    "-Zsanitizer=thread -Cunsafe-allow-abi-mismatch=sanitizer --cfg=tsan",
                 )
                 // Tests are run in store-core. The second option is explained where the first one leads.
                 .env(

@@ -39,7 +39,7 @@ const SUITES: &[Suite] = &[
         filter: Some("engine::"),
     },
     Suite {
-        targets: "--test model --test transactions --test queries --test isolation --test indexes",
+        targets: "--test model --test transactions --test queries --test indexes",
         filter: None,
     },
 ];

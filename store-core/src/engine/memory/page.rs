@@ -21,9 +21,8 @@ use std::slice;
 pub(super) type Stamp = u64;
 
 /// Free pages are kept for the next transaction up to this many bytes: those of a transaction that changes a few thousand
-/// objects. The rest goes back to the allocator. Where assertions are on, all of them do, so that a sanitizer sees when one
-/// is used that was freed.
-const POOL_BYTES_MAX: usize = if cfg!(debug_assertions) { 0 } else { 4 << 20 };
+/// objects. The rest goes back to the allocator.
+const POOL_BYTES_MAX: usize = 4 << 20;
 /// Sizes of pages are multiples of a cache line.
 const LINE: usize = 64;
 /// Larger pages, made for very long keys, are not pooled.
@@ -328,8 +327,10 @@ impl Pool {
         let size = head.size();
         self.pages -= 1;
         self.bytes -= size;
+        // Where assertions are on, none is kept, so that a sanitizer sees when one is used that was freed.
+        let keep = !cfg!(debug_assertions) && self.free_bytes + size <= POOL_BYTES_MAX;
         match self.free.get_mut(size / LINE) {
-            Some(free) if self.free_bytes + size <= POOL_BYTES_MAX => {
+            Some(free) if keep => {
                 self.free_bytes += size;
                 free.push(page);
             }

@@ -11,15 +11,20 @@
     reason = "reference counts on pages cost an update at a million objects twice its time: ARCHITECTURE.md"
 )]
 
+mod dead;
+
+mod forest;
+
 mod page;
 
 mod slots;
 
 mod versions;
 
+pub(super) use forest::{Forest, Tree};
 pub(super) use page::{Page, PageBox, Pages};
 pub(super) use slots::Slots;
-pub(super) use versions::{Forest, Pen, Tree, Versioned};
+pub(super) use versions::{Pen, Versioned};
 
 /// Returns words as bytes.
 pub(super) fn bytes(words: &[u32]) -> &[u8] {

@@ -14,8 +14,9 @@ use std::marker::PhantomData;
 use std::mem::ManuallyDrop;
 use std::sync::Arc;
 
+use super::dead::DeadRow;
 use super::page::{Page, PageBox, Pages, Stamp};
-use super::versions::{DeadRow, Pen};
+use super::versions::Pen;
 
 const LEAF_BITS: u32 = 5;
 const LEAF: usize = 1 << LEAF_BITS;

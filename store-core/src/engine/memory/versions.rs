@@ -24,7 +24,9 @@ use std::sync::{Arc, PoisonError};
 
 use crate::sync::{Mutex, MutexGuard, lock};
 
-use super::page::{PageBox, Pages, Pool, Stamp};
+use super::dead::{Dead, DeadRow};
+use super::forest::{Forest, Tree, free};
+use super::page::{Pages, Pool, Stamp};
 use super::slots::Slots;
 
 /// A longer list of the dead is worked off in pieces.
@@ -32,21 +34,6 @@ const DEAD_AT_ONCE: usize = 256;
 /// How many of a long list's dead one fork deals with; and twice as many as its parent has added, so that no list grows for
 /// ever.
 const DEAD_PER_FORK: usize = 64;
-
-/// A tree of pages as one version has it; what it means is for `tree.rs` to say.
-pub(in crate::engine) struct Tree {
-    pub(in crate::engine) root: Option<PageBox>,
-    /// Entries.
-    pub(in crate::engine) len: usize,
-    /// Bytes of its pages.
-    pub(in crate::engine) bytes: usize,
-}
-
-/// Everything that one version of a table is made of.
-pub(in crate::engine) struct Forest<O> {
-    pub(in crate::engine) slots: Slots<O>,
-    pub(in crate::engine) trees: Vec<Tree>,
-}
 
 /// One version of a table's slots and trees.
 pub(in crate::engine) struct Versioned<O> {
@@ -114,17 +101,6 @@ struct Record<O> {
     dead: Dead<O>,
     /// How many of the dead came from versions that were absorbed.
     inherited: usize,
-}
-
-struct Dead<O> {
-    pages: Vec<PageBox>,
-    rows: Vec<DeadRow<O>>,
-}
-
-/// The table's count of an object that some older version may see.
-pub(super) struct DeadRow<O> {
-    pub(super) born: Stamp,
-    pub(super) object: ManuallyDrop<Arc<O>>,
 }
 
 impl<O> Versioned<O> {
@@ -478,79 +454,6 @@ impl<O> Record<O> {
     fn own_dead(&self) -> usize {
         self.dead.len().saturating_sub(self.inherited)
     }
-}
-
-impl<O> Dead<O> {
-    fn len(&self) -> usize {
-        self.pages.len() + self.rows.len()
-    }
-
-    /// Returns both together; the shorter is moved.
-    fn with(mut self, mut other: Self) -> Self {
-        if other.len() > self.len() {
-            std::mem::swap(&mut self, &mut other);
-        }
-        self.pages.append(&mut other.pages);
-        self.rows.append(&mut other.rows);
-        self
-    }
-
-    /// Takes out at most so many.
-    fn split_off(&mut self, max: usize) -> Self {
-        let pages = self.pages.split_off(self.pages.len().saturating_sub(max));
-        let rows = self
-            .rows
-            .split_off(self.rows.len().saturating_sub(max - pages.len()));
-        Self { pages, rows }
-    }
-}
-
-impl<O> Default for Dead<O> {
-    fn default() -> Self {
-        Self {
-            pages: Vec::new(),
-            rows: Vec::new(),
-        }
-    }
-}
-
-impl Tree {
-    pub(in crate::engine) const fn new() -> Self {
-        Self {
-            root: None,
-            len: 0,
-            bytes: 0,
-        }
-    }
-}
-
-impl<O> Forest<O> {
-    /// Returns the same forest, for another version, with the trees in an empty list.
-    ///
-    /// # Safety
-    /// It must become that of a new version.
-    unsafe fn share(&self, mut trees: Vec<Tree>) -> Self {
-        trees.extend(self.trees.iter().map(|tree| Tree {
-            // SAFETY: passed on to the caller.
-            root: tree.root.as_ref().map(|root| unsafe { root.share() }),
-            ..*tree
-        }));
-        // SAFETY: passed on to the caller.
-        let slots = unsafe { self.slots.share() };
-        Self { slots, trees }
-    }
-}
-
-/// Frees a page and what is below it, as far as versions up to `floor` cannot see it.
-fn free(page: PageBox, floor: Stamp, give: &mut dyn FnMut(PageBox)) {
-    if page.born() <= floor {
-        return;
-    }
-    for below in page.boxes() {
-        // SAFETY: the page that holds the box is given back just below.
-        free(unsafe { below.share() }, floor, give);
-    }
-    give(page);
 }
 
 /// Releases the lock, then drops what is to be dropped.

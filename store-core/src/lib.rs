@@ -12,6 +12,8 @@ mod schema;
 
 mod query;
 
+mod branches;
+
 mod rows;
 
 mod page;

@@ -7,10 +7,11 @@ use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::engine::{Run, Scan, Table, TableDef};
+use crate::branches::{Branches, branches};
+use crate::engine::{Run, Scan, Table};
 use crate::key::KeyBuf;
 use crate::object::Object;
-use crate::query::{KeyRange, Plan, Query};
+use crate::query::{Plan, Query};
 
 /// Objects that are fetched at once: as many loads as a core has under way together, some times over.
 const BATCH: usize = 32;
@@ -56,24 +57,6 @@ enum State<'a> {
     Scan(Scan<'a>, Option<Run<'a>>),
     /// Nothing is left of the branch.
     Done,
-}
-
-/// The parts of a query; one, as a rule.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "there is one of these a query, in place"
-)]
-enum Branches<O> {
-    One(Branch<O>),
-    Many(Vec<Branch<O>>),
-}
-
-/// A part of a query that reads one range of one index, and checks the rest against each object.
-struct Branch<O> {
-    /// The index; none for the primary keys.
-    index: Option<usize>,
-    range: KeyRange,
-    residual: Vec<Plan<O>>,
 }
 
 impl<'a, O: Object> Rows<'a, O> {
@@ -353,80 +336,6 @@ enum Found<'a> {
     End,
 }
 
-impl<O> Branches<O> {
-    fn as_slice(&self) -> &[Branch<O>] {
-        match self {
-            Self::One(branch) => std::slice::from_ref(branch),
-            Self::Many(branches) => branches,
-        }
-    }
-
-    fn into_vec(self) -> Vec<Branch<O>> {
-        match self {
-            Self::One(branch) => vec![branch],
-            Self::Many(branches) => branches,
-        }
-    }
-}
-
-impl<O: Object> Branch<O> {
-    const fn of(index: Option<usize>, range: KeyRange) -> Branches<O> {
-        Branches::One(Self {
-            index,
-            range,
-            residual: Vec::new(),
-        })
-    }
-
-    /// Whether the object of an entry in range is one that the branch gives, at this entry.
-    fn accepts(&self, table: &Table<O>, slot: u32, place: Option<(&Run<'_>, usize)>) -> bool {
-        if let (Some(index), Some((run, at))) = (self.index, place)
-            && !self.range.exact
-            && !self.is_first(table, index, run, at, slot)
-        {
-            return false;
-        }
-        self.residual
-            .iter()
-            .all(|plan| matches(table.def(), plan, table.row(slot)))
-    }
-
-    /// Whether an entry is that of the object's smallest key in the range: an object with several is given once.
-    fn is_first(
-        &self,
-        table: &Table<O>,
-        index: usize,
-        run: &Run<'_>,
-        at: usize,
-        slot: u32,
-    ) -> bool {
-        let object = table.row(slot);
-        let (mut keys, mut first) = (0, None::<KeyBuf>);
-        table.def().indexes()[index].keys(object, &mut |key| {
-            if self.range.contains(key) {
-                keys += 1;
-                if first.as_ref().is_none_or(|first| key < first.as_slice()) {
-                    first = Some(KeyBuf::from(key));
-                }
-            }
-        });
-        keys < 2
-            || first.is_some_and(|first| {
-                table
-                    .entry_key(Some(index), run, at)
-                    .starts_with(first.as_slice())
-            })
-    }
-
-    fn finds(&self, def: &TableDef<O>, object: &O) -> bool {
-        let driven = match self.index {
-            None => self.range.contains(KeyBuf::of(object.key()).as_slice()),
-            Some(index) => has_key_in(def, index, &self.range, object),
-        };
-        driven && self.residual.iter().all(|plan| matches(def, plan, object))
-    }
-}
-
 impl<O: Object> fmt::Debug for Rows<'_, O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Rows")
@@ -457,64 +366,4 @@ pub(crate) fn count<O: Object>(table: &Table<O>, query: Query<O>) -> usize {
 /// Returns a place in a leaf.
 fn number(place: usize) -> u16 {
     u16::try_from(place).expect("a leaf has fewer than 2^16 entries")
-}
-
-/// Splits a plan into parts that each read one range.
-fn branches<O: Object>(def: &TableDef<O>, plan: Plan<O>) -> Branches<O> {
-    match plan {
-        Plan::All => Branch::of(None, KeyRange::all()),
-        Plan::Primary(range) => Branch::of(None, range),
-        Plan::Range { index, range } => Branch::of(Some(def.position(index)), range),
-        Plan::Or(plans) => Branches::Many(
-            plans
-                .into_iter()
-                .flat_map(|plan| branches(def, plan).into_vec())
-                .collect(),
-        ),
-        Plan::And(mut plans) => {
-            let first = plans.iter().position(names_ranges).unwrap_or(0);
-            let mut parts = branches(def, plans.remove(first));
-            match &mut parts {
-                Branches::One(part) => part.residual.append(&mut plans),
-                Branches::Many(parts) => parts
-                    .iter_mut()
-                    .for_each(|part| part.residual.extend(plans.iter().cloned())),
-            }
-            parts
-        }
-        plan @ (Plan::Not(_) | Plan::Filter(_)) => Branches::One(Branch {
-            index: None,
-            range: KeyRange::all(),
-            residual: vec![plan],
-        }),
-    }
-}
-
-/// Whether a plan can be read from ranges of indexes alone.
-fn names_ranges<O>(plan: &Plan<O>) -> bool {
-    match plan {
-        Plan::All | Plan::Not(_) | Plan::Filter(_) => false,
-        Plan::Primary(_) | Plan::Range { .. } => true,
-        Plan::Or(plans) => plans.iter().all(names_ranges),
-        Plan::And(plans) => plans.iter().any(names_ranges),
-    }
-}
-
-/// Whether a plan finds an object.
-pub(crate) fn matches<O: Object>(def: &TableDef<O>, plan: &Plan<O>, object: &O) -> bool {
-    match plan {
-        Plan::All => true,
-        Plan::Primary(range) => range.contains(KeyBuf::of(object.key()).as_slice()),
-        Plan::Range { index, range } => has_key_in(def, def.position(index), range, object),
-        Plan::And(plans) => plans.iter().all(|plan| matches(def, plan, object)),
-        Plan::Or(plans) => plans.iter().any(|plan| matches(def, plan, object)),
-        Plan::Not(plan) => !matches(def, plan, object),
-        Plan::Filter(accept) => accept(object),
-    }
-}
-
-fn has_key_in<O: Object>(def: &TableDef<O>, index: usize, range: &KeyRange, object: &O) -> bool {
-    let mut found = false;
-    def.indexes()[index].keys(object, &mut |key| found |= range.contains(key));
-    found
 }

@@ -10,12 +10,12 @@ use watch_queue::{
     Batch, Options, Position, RecvError, RecvTimeoutError, Subscriber, TopicSet, TryRecvError,
 };
 
+use crate::branches;
 use crate::changes::Changes;
 use crate::event::Event;
 use crate::history::Past;
 use crate::object::{Kind, Object};
 use crate::query::{Plan, Query};
-use crate::rows;
 use crate::schema::Schema;
 use crate::snapshot::Snapshot;
 use crate::store::Store;
@@ -70,7 +70,7 @@ impl<S: Schema> Watch<S> {
         let accept = move |event: &Event<S>| {
             let found = |object: &S::Any| {
                 O::unwrap(object)
-                    .is_some_and(|object| rows::matches(O::table(), &query.plan, &**object))
+                    .is_some_and(|object| branches::matches(O::table(), &query.plan, &**object))
             };
             // Where the object before is not known, the query may have found it: better told in vain than missed.
             let unknown =

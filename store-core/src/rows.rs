@@ -259,8 +259,11 @@ impl<'a, O: Object> Reader<'a, O> {
             State::Scan(_, Some(run)) if run.from < run.to => Found::Run(*run),
             State::Scan(scan, _) => {
                 match &self.after {
-                    Some(after) if self.reverse => end = Some(after.as_slice()),
-                    Some(after) => start = after.as_slice(),
+                    // Within the range all the same: a token is text that a client hands back.
+                    Some(after) if self.reverse => {
+                        end = end.into_iter().chain([after.as_slice()]).min();
+                    }
+                    Some(after) => start = start.max(after.as_slice()),
                     None => {}
                 }
                 self.table

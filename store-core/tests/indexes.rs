@@ -49,6 +49,40 @@ fn the_longest_beginning_is_found() {
     assert_eq!(non_unique("/q"), "1");
 }
 
+/// A key of a fixed length, which is its own beginning.
+struct Code([u8; 4]);
+
+impl store_core::Key for Code {
+    fn encode(&self, out: &mut store_core::KeyBuf) {
+        out.push_raw(&self.0);
+    }
+}
+
+impl store_core::PrefixKey for Code {
+    type Prefix = Self;
+
+    fn encode_prefix(prefix: &Self, out: &mut store_core::KeyBuf) {
+        out.push_raw(&prefix.0);
+    }
+}
+
+/// The search went round for ever, since it took every key to end with the two zeros of a string.
+#[test]
+fn the_longest_beginning_of_a_key_without_an_end_mark_is_found() {
+    const BY_CODE: Index<Job, Code> = Index::unique("code", |job, keys| {
+        if let Some(code) = job.name.as_bytes().first_chunk() {
+            keys.push(&Code(*code));
+        }
+    });
+    let store = store();
+    create(&store, [named("1", "abcd", &[]), named("2", "abce", &[])]);
+    store.add_index(BY_CODE).unwrap();
+    let view = store.view();
+    let found = |code: &[u8; 4]| ids(view.find_longest_prefix(&BY_CODE, &Code(*code))).join(",");
+    assert_eq!(found(b"abcf"), "");
+    assert_eq!(found(b"abcd"), "1");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
 

@@ -156,6 +156,33 @@ fn a_page_token_belongs_to_its_version() {
     }
 }
 
+/// A token is text that a client hands back: one that was tampered with gave objects that the query does not find.
+#[test]
+fn a_page_token_leads_nowhere_outside_of_its_query() {
+    let view = sample().view();
+    let begun = |query: &Query<Job>| {
+        let token = view.page(query.clone(), 1, None).unwrap().next.unwrap();
+        let text = token.to_string();
+        text[..=text.rfind('-').unwrap()].to_owned()
+    };
+    for (query, key) in [
+        (BY_WORKER.eq("w1"), ""),
+        (BY_WORKER.eq("w1").rev(), "ff"),
+        (Query::key_range(&"b".to_owned()..=&"c".to_owned()), ""),
+        (
+            Query::key_range(&"b".to_owned()..=&"c".to_owned()).rev(),
+            "ff",
+        ),
+    ] {
+        let token: PageToken = (begun(&query) + key).parse().unwrap();
+        let page = view.page(query.clone(), 9, Some(&token)).unwrap();
+        let mut found: Vec<_> = page.objects.iter().map(|job| job.id.as_str()).collect();
+        let inside = ids(view.find(query));
+        found.retain(|id| !inside.contains(id));
+        assert_eq!(found, [""; 0]);
+    }
+}
+
 /// A query and the predicate that says the same.
 type Sample = (Query<Job>, Box<dyn Fn(&Job) -> bool>);
 

@@ -114,7 +114,12 @@ impl KeySet {
 
     /// Whether the object has this key in an index.
     pub(crate) fn contains(&self, index: usize, key: &[u8]) -> bool {
-        self.iter().any(|other| other == (index, key))
+        let bytes = self.bytes.as_slice();
+        let of = |entry: &Entry| (entry.index, &bytes[entry.start..entry.end]);
+        let found = self
+            .entries
+            .binary_search_by(|entry| of(entry).cmp(&(index, key)));
+        found.is_ok()
     }
 
     /// Returns the keys of the indexes that the other set does not have.

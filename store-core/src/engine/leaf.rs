@@ -51,7 +51,9 @@ pub(super) fn insert_into_leaf(
         return Ok(rewrite_leaf(page, pages, &entries, at));
     }
     let held = &key[..leaf.bytes_to_tell(found.at, key).max(hold.min(key.len()))];
-    if NodeMut::of(page.get_mut(pages).words_mut()).insert(found.at, held, slot) {
+    if !is_oversized(leaf)
+        && NodeMut::of(page.get_mut(pages).words_mut()).insert(found.at, held, slot)
+    {
         return Ok(None);
     }
     let leaf = node(page);
@@ -124,9 +126,16 @@ fn make_half(pages: &mut Pages<'_>, leaf: Node<'_>, from: usize, to: usize) -> P
     make_leaf(pages, &entries, 0, to - from, LEAF_WORDS)
 }
 
+/// Whether a leaf is larger than the others without having to be.
+fn is_oversized(leaf: Node<'_>) -> bool {
+    let len = leaf.len();
+    leaf.size() > LEAF_WORDS && (len >= SPLIT_MIN || leaf.size() > leaf.words_of(0, len) * 8 / 7)
+}
+
 /// Returns how many words a leaf is to have when it needs so many.
 fn leaf_words(leaf: Node<'_>, need: usize) -> usize {
-    let words = leaf.size();
+    // One that had grown for long keys is not kept so for short ones.
+    let words = leaf.size().min(LEAF_WORDS);
     if need * 8 <= words * 7 {
         words
     } else {

@@ -20,6 +20,8 @@ pub(super) const HEADER: usize = 3;
 pub(super) const HEAD: usize = 4;
 /// Words of a key besides tail and prefix: head, mark, value.
 pub(super) const ENTRY: usize = 3;
+/// The most keys in a page: its header counts them in 16 bits.
+const ROOM_MAX: usize = 0xffff;
 /// A tail of as many bytes, or more, has its length in four more bytes.
 const LONG: usize = u8::MAX as usize;
 
@@ -432,11 +434,12 @@ impl<'a> NodeMut<'a> {
 /// as the keys that are there share what is used.
 pub(super) fn room(words: usize, len: usize, tails: usize) -> usize {
     let spare = words - tails - ENTRY * len;
-    len + spare * len.max(1) / (ENTRY * len + tails).max(ENTRY)
+    let room = len + spare * len.max(1) / (ENTRY * len + tails).max(ENTRY);
+    room.min(ROOM_MAX)
 }
 
 pub(super) fn write_header(words: &mut [u32], len: usize, room: usize, prefix_len: usize) {
-    words[0] = number(len | room.min(0xffff) << 16);
+    words[0] = number(len | room << 16);
     words[1] = number(prefix_len);
     words[2] = number(words.len() * 4);
 }

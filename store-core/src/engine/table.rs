@@ -155,11 +155,14 @@ impl<O: Object> Table<O> {
             if last.starts_with(start) {
                 return Some(range);
             }
-            // No longer beginning is a key: that one would stand between the two.
-            len = common(&last, &open[..len]);
-            if len > 0 && open[len - 1..].starts_with(&[0, 0xff]) {
-                len -= 1;
+            if last == open[..len] {
+                // A key without an end mark.
+                return Some(KeyRange::exact_bytes(KeyBuf::from(&open[..len])));
             }
+            // No longer beginning is a key: that one would stand between the two.
+            let shared = common(&last, &open[..len]);
+            let escape = shared > 0 && open[shared - 1..].starts_with(&[0, 0xff]);
+            len = (shared - usize::from(escape)).min(len.checked_sub(1)?);
         }
     }
 

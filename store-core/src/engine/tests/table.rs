@@ -409,3 +409,64 @@ fn an_object_whose_drop_panics_leaves_a_table_that_works() {
     assert_eq!(table.len(), 3);
     table.check_invariants();
 }
+
+/// A leaf that had grown for very long keys was kept as large for short ones: with room for more keys than its header can
+/// say, so that the next copy put its arrays where nobody looked for them.
+#[test]
+fn a_leaf_that_grew_for_long_keys_is_no_trap_for_short_ones() {
+    let by_groups = Index::<Thing, [u8]>::non_unique("groups", |thing, keys| {
+        keys.push(&thing.groups);
+    });
+    let alive = Arc::new(AtomicUsize::new(0));
+    let mut table = Table::new();
+    table.drop_index("group");
+    table.add_index(by_groups).unwrap();
+    let long_id = |number: u32| format!("{}{number}", "x".repeat(65_000));
+    let long = |number: u8| {
+        // Two of a value, so that what is held of their keys goes through the whole primary key.
+        let groups = vec![1 + number / 2; 65_000];
+        let id = long_id(number.into());
+        thing(&id, &format!("n{number}"), &groups, &alive)
+    };
+    let short = |number: u8| {
+        let id = format!("short-{number}");
+        thing(&id, &id, &[100 + number], &alive)
+    };
+    (0..6).for_each(|number| table.create(long(number)).unwrap());
+    table.create(short(0)).unwrap();
+    // Written anew in a page as large, with room for more keys than were there.
+    for number in [1, 3] {
+        table.delete(&long_id(number)).unwrap();
+    }
+    table.create(long(1)).unwrap();
+    for number in [0, 1, 2, 4, 5] {
+        table.delete(&long_id(number)).unwrap();
+    }
+    (1..40)
+        .rev()
+        .for_each(|number| table.create(short(number)).unwrap());
+    table.check_invariants();
+    assert_eq!(table.find(by_groups.all()).count(), 40);
+    let bytes = table.memory().indexes.pop().unwrap().bytes;
+    assert!(bytes < 8_192, "forty short keys take {bytes} bytes");
+}
+
+/// Each key that was added to an object asked all the others whether they had been there before.
+#[test]
+fn an_object_may_change_all_of_a_few_thousand_keys() {
+    let by_pair = Index::<Thing, [u8]>::non_unique("pair", |thing, keys| {
+        thing.groups.chunks(4).for_each(|pair| keys.push(pair));
+    });
+    let alive = Arc::new(AtomicUsize::new(0));
+    let mut table = Table::new();
+    table.drop_index("group");
+    table.add_index(by_pair).unwrap();
+    let groups = |first: u32| -> Vec<u8> {
+        (0..2_000_u32)
+            .flat_map(|number| (0x0101_0101 * first + 7 * number).to_be_bytes())
+            .collect()
+    };
+    table.create(thing("a", "a", &groups(1), &alive)).unwrap();
+    table.update(thing("a", "a", &groups(2), &alive)).unwrap();
+    table.check_invariants();
+}

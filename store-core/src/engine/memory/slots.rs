@@ -50,8 +50,8 @@ struct Entry<O> {
 #[repr(C)]
 union Value<O> {
     object: ManuallyDrop<Arc<O>>,
-    /// The next free slot.
-    next: u32,
+    /// The next free slot; behind it a zero, so that all bytes of a page stay initialized.
+    next: [u32; 2],
 }
 
 const LEAF_WORDS: usize = LEAF * size_of::<Entry<()>>() / size_of::<u32>();
@@ -135,7 +135,7 @@ impl<O> Slots<O> {
         let stamp = pen.pages.stamp;
         let entry = self.entry_mut(pen, slot);
         // SAFETY: the slot is free, and `entry_mut` gives a new one the value of a free slot that is the last.
-        let next = unsafe { entry.value.next };
+        let [next, _] = unsafe { entry.value.next };
         *entry = Entry {
             born: stamp,
             value: Value {
@@ -171,7 +171,7 @@ impl<O> Slots<O> {
     /// Frees a slot that is in use and returns its object.
     pub(in crate::engine) fn remove(&mut self, pen: &mut Pen<'_, O>, slot: u32) -> Arc<O> {
         let next = std::mem::replace(&mut self.free, slot);
-        self.exchange(pen, slot, Value { next }, false)
+        self.exchange(pen, slot, Value { next: [next, 0] }, false)
     }
 
     fn exchange(&mut self, pen: &mut Pen<'_, O>, slot: u32, value: Value<O>, used: bool) -> Arc<O> {
@@ -228,7 +228,7 @@ impl<O> Slots<O> {
             let entry: &mut Entry<O> = &mut entries_mut(page)[slot as usize % LEAF];
             *entry = Entry {
                 born: 0,
-                value: Value { next: NONE },
+                value: Value { next: [NONE, 0] },
             };
         }
         &mut entries_mut(page)[slot as usize % LEAF]

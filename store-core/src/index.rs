@@ -29,7 +29,7 @@ use crate::query::{KeyRange, Query};
 /// ```
 ///
 /// # Correctness
-/// - The keys of an object depend on the object alone.
+/// - The keys of an object depend on the object alone, and naming them does not panic: a tree asks for them again later.
 pub struct Index<O, K: ?Sized> {
     name: &'static str,
     unique: bool,

@@ -9,7 +9,7 @@
 
 /// The longest encoded key, in bytes; a longer one is refused with an error.
 ///
-/// A limit of 64 KiB is far above any name and keeps an index page's offsets small.
+/// A limit of 64 KiB is far above any name, and keeps the pages small that hold such keys.
 pub const KEY_BYTES_MAX: usize = 64 * 1024;
 
 /// Bytes of a key that need no allocation: an id of 25 characters together with a name of 63 fits.

@@ -354,7 +354,10 @@ impl<'a> NodeMut<'a> {
         };
         let heads = node.heads_at();
         let arrays_end = 4 * (heads + ENTRY * room);
-        let Some(mark) = self.push_tail(rest, arrays_end).filter(|_| len < room) else {
+        if len == room {
+            return false;
+        }
+        let Some(mark) = self.push_tail(rest, arrays_end) else {
             return false;
         };
         for (array, word) in [head_of(rest), mark, value].into_iter().enumerate() {

@@ -89,7 +89,8 @@ impl<O> Slots<O> {
                 *entry = self.entry(*slot);
                 entry.map(prefetch);
             }
-            for (entry, out) in entries.iter().flatten().zip(out) {
+            for (entry, out) in entries.iter().zip(out).take(slots.len()) {
+                let entry = entry.expect("an index names slots that exist");
                 assert!(entry.born != 0, "an index names slots that are in use");
                 // SAFETY: the slot is in use, so that it holds an object.
                 let object: &Arc<O> = unsafe { &entry.value.object };

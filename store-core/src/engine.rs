@@ -17,6 +17,7 @@ mod memory;
 #[path = "engine/safe_memory.rs"]
 mod memory;
 mod node;
+mod node_mut;
 mod reshape;
 mod scan;
 mod table;

@@ -186,33 +186,25 @@ impl<'a, O: Object> Reader<'a, O> {
     ) -> usize {
         let len = (run.to - run.from).min(want);
         let first = if self.reverse { run.to - len } else { run.from };
-        let slots = &run.slots()[first..first + len];
-        self.table.rows(slots, batch);
+        self.table.rows(&run.slots()[first..first + len], batch);
+        for (to, place) in places[..len].iter_mut().zip(number(first)..) {
+            *to = place;
+        }
         if self.reverse {
             run.to = first;
             batch[..len].reverse();
+            places[..len].reverse();
         } else {
             run.from = first + len;
         }
-        let place = |at: usize, reverse: bool| {
-            if reverse {
-                first + len - 1 - at
-            } else {
-                first + at
-            }
-        };
-        let mut kept = 0;
-        if self.is_plain() {
-            kept = len;
-            for (at, to) in places[..len].iter_mut().enumerate() {
-                *to = number(place(at, self.reverse));
-            }
-        } else {
+        let mut kept = len;
+        if !self.is_plain() {
+            kept = 0;
             for at in 0..len {
-                let place = place(at, self.reverse);
+                let place = usize::from(places[at]);
                 if self.accepts(run.slots()[place], Some((&run, place))) {
                     batch[kept] = batch[at];
-                    places[kept] = number(place);
+                    places[kept] = places[at];
                     kept += 1;
                 }
             }

@@ -31,9 +31,8 @@ pub(super) fn table<O: Object>(table: &Table<O>) {
             "{name}: the primary key leads to its object's slot"
         );
         for (index, key) in keys.iter() {
-            let found = table
-                .tree(Some(index))
-                .get(key, &table.full_keys(Some(index)));
+            let full = table.full_keys(Some(index));
+            let found = table.tree(Some(index)).get(key, 0, &full);
             assert_eq!(
                 found,
                 Some(slot),

@@ -1,7 +1,8 @@
 //! Keys taken out of pages, to be put together anew: what is done when a page cannot be changed in place.
 
 use super::memory::bytes_mut;
-use super::node::{ENTRY, HEAD, HEADER, Node, NodeMut, common, room, tail_size, write_header};
+use super::node::{ENTRY, HEAD, HEADER, Node, common, tail_size};
+use super::node_mut::{NodeMut, room, write_header};
 
 /// Keys with their numbers, taken out of pages to be written into others.
 #[derive(Default)]

@@ -2,20 +2,21 @@
 
 use super::entries::Entries;
 use super::memory::{Page, PageBox, Pages};
-use super::node::{ENTRY, Node, NodeMut, common};
+use super::node::{ENTRY, Node, common};
+use super::node_mut::NodeMut;
 use super::tree::{Addition, NeedsRival, Split, node};
 
-/// Words of a leaf that is not the only one: 2 KiB with the page's head. Smaller ones are copied faster, and more of them
+/// Words of the largest leaf without long keys: 2 KiB with the page's head. Smaller ones are copied faster, and more of them
 /// are to be searched; prototypes with whole keys were best between 1 and 4 KiB, and this size was not measured anew.
 pub(super) const LEAF_WORDS: usize = (2048 - 16) / 4;
-/// Words of the first leaf of a tree, which doubles until it is as large as the others: a tree of a few entries is small.
+/// Words of the smallest leaf: a tree of a few entries is small.
 const FIRST_LEAF_WORDS: usize = (192 - 16) / 4;
 /// A page of fewer keys is not split, but made larger: keys of up to 64 KiB do not fit otherwise.
 pub(super) const SPLIT_MIN: usize = 8;
 
 /// Makes the first leaf of a tree.
 pub(super) fn first_leaf(pages: &mut Pages<'_>) -> PageBox {
-    make_leaf(pages, &Entries::default(), 0, 0, FIRST_LEAF_WORDS)
+    make_leaf(pages, &Entries::default(), 0, 0)
 }
 
 /// Adds a key to a leaf, which may split it.
@@ -36,7 +37,7 @@ pub(super) fn insert_into_leaf(
         let tell = (common(rival, key) + 1)
             .max(leaf.key_len(other))
             .max(leaf.bytes_to_tell(found.at, key))
-            .max(hold);
+            .max(hold.min(key.len()));
         let rival_held = &rival[..tell.min(rival.len())];
         let held = &key[..tell.min(key.len())];
         let at = if key < rival { other } else { found.at };
@@ -66,7 +67,7 @@ pub(super) fn insert_into_leaf(
         }
     } else if fits_in {
         // There is room, but not where it is needed, or the page is a small one.
-        let mut wider = pages.make(0, leaf_words(leaf, need));
+        let mut wider = pages.make(0, fit(need));
         let words = wider.get_mut(pages).words_mut();
         leaf.copy_under(0, len, 0, words);
         if NodeMut::of(words).insert(found.at, held, slot) {
@@ -112,14 +113,14 @@ fn insert_if_room(leaf: &mut Page, new: Addition<'_>) -> bool {
 }
 
 fn make_half(pages: &mut Pages<'_>, leaf: Node<'_>, from: usize, to: usize) -> PageBox {
-    let mut half = pages.make(0, LEAF_WORDS.max(leaf.words_of(from, to)));
+    let mut half = pages.make(0, fit(leaf.words_of(from, to)));
     if leaf.copy(from, to, half.get_mut(pages).words_mut()) {
         return half;
     }
     pages.retire(half);
     let mut entries = Entries::default();
     entries.append_some(leaf, from, to);
-    make_leaf(pages, &entries, 0, to - from, LEAF_WORDS)
+    make_leaf(pages, &entries, 0, to - from)
 }
 
 /// Whether a leaf is larger than the others without having to be.
@@ -128,15 +129,12 @@ fn is_oversized(leaf: Node<'_>) -> bool {
     leaf.size() > LEAF_WORDS && (len >= SPLIT_MIN || leaf.size() > leaf.words_of(0, len) * 8 / 7)
 }
 
-/// Returns how many words a leaf is to have when it needs so many.
-fn leaf_words(leaf: Node<'_>, need: usize) -> usize {
-    // One that had grown for long keys is not kept so for short ones.
-    let words = leaf.size().min(LEAF_WORDS);
-    if need * 8 <= words * 7 {
-        words
-    } else {
-        (words * 2).min(LEAF_WORDS).max(need * 8 / 7)
-    }
+/// Returns how many words a leaf is to have when it needs so many: a quarter more, so that it is not full at once, nor half
+/// empty after a split.
+fn fit(need: usize) -> usize {
+    (need * 5 / 4)
+        .max(FIRST_LEAF_WORDS)
+        .min(LEAF_WORDS.max(need * 8 / 7))
 }
 
 /// Writes a leaf anew, in two pages if one is not enough; `last` was added last.
@@ -149,8 +147,7 @@ fn rewrite_leaf(
     let len = entries.len();
     let need = entries.words(0, len, 0);
     if need * 8 <= LEAF_WORDS * 7 || len < SPLIT_MIN {
-        let words = leaf_words(node(page), need);
-        replace(page, make_leaf(pages, entries, 0, len, words), pages);
+        replace(page, make_leaf(pages, entries, 0, len), pages);
         return None;
     }
     if last == len - 1 {
@@ -158,23 +155,31 @@ fn rewrite_leaf(
         let separator = separator(entries.key(last - 1), entries.key(last)).to_vec();
         return Some(Split {
             separator,
-            right: make_leaf(pages, entries, last, len, LEAF_WORDS),
+            right: make_leaf_of(pages, entries, last, len, LEAF_WORDS),
         });
     }
     let middle = best_split(len, |at| {
         separator(entries.key(at - 1), entries.key(at)).len()
     });
     let separator = separator(entries.key(middle - 1), entries.key(middle)).to_vec();
-    replace(
-        page,
-        make_leaf(pages, entries, 0, middle, LEAF_WORDS),
-        pages,
-    );
-    let right = make_leaf(pages, entries, middle, len, LEAF_WORDS);
+    replace(page, make_leaf(pages, entries, 0, middle), pages);
+    let right = make_leaf(pages, entries, middle, len);
     Some(Split { separator, right })
 }
 
+/// Makes a leaf of some of the entries.
 pub(super) fn make_leaf(
+    pages: &mut Pages<'_>,
+    entries: &Entries,
+    from: usize,
+    to: usize,
+) -> PageBox {
+    let words = fit(entries.words(from, to, 0));
+    make_leaf_of(pages, entries, from, to, words)
+}
+
+/// Makes a leaf of some of the entries with so many words, or as many as they need.
+fn make_leaf_of(
     pages: &mut Pages<'_>,
     entries: &Entries,
     from: usize,

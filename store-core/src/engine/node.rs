@@ -14,23 +14,27 @@ use std::cmp::Ordering;
 
 use super::memory::{bytes, bytes_mut};
 
+use super::node_mut::{room, write_header};
+
 /// Words before the prefix.
 pub(super) const HEADER: usize = 3;
 /// Bytes of a head.
 pub(super) const HEAD: usize = 4;
 /// Words of a key besides tail and prefix: head, mark, value.
 pub(super) const ENTRY: usize = 3;
-/// The most keys in a page: its header counts them in 16 bits.
-const ROOM_MAX: usize = 0xffff;
 /// A tail of as many bytes, or more, has its length in four more bytes.
-const LONG: usize = u8::MAX as usize;
+pub(super) const LONG: usize = u8::MAX as usize;
 
 /// A page's keys, to be read.
 #[derive(Clone, Copy)]
 pub(super) struct Node<'a> {
     words: &'a [u32],
+    heads: &'a [u32],
     /// The first key: an inner page leaves its first one out, since everything left of the second is below it.
     pub(super) first: usize,
+    /// How many keys there is room for.
+    pub(super) room: usize,
+    pub(super) prefix_len: usize,
 }
 
 /// Where a key would stand in a page.
@@ -40,19 +44,39 @@ pub(super) struct Position {
     pub(super) at: usize,
     /// Whether the last of them is the beginning of the key, or all of it.
     pub(super) begins: bool,
+    /// Whether it is all of the key.
+    pub(super) whole: bool,
 }
 
 impl<'a> Node<'a> {
-    pub(super) const fn leaf(words: &'a [u32]) -> Self {
-        Self { words, first: 0 }
+    #[inline]
+    pub(super) fn leaf(words: &'a [u32]) -> Self {
+        Self::with_first(words, 0)
     }
 
-    pub(super) const fn inner(words: &'a [u32]) -> Self {
-        Self { words, first: 1 }
+    #[inline]
+    pub(super) fn inner(words: &'a [u32]) -> Self {
+        Self::with_first(words, 1)
     }
 
+    #[inline]
+    fn with_first(words: &'a [u32], first: usize) -> Self {
+        let [counts, prefix_len, _, arrays @ ..] = words else {
+            unreachable!("a page has a header")
+        };
+        let prefix_len = *prefix_len as usize;
+        Self {
+            words,
+            heads: &arrays[prefix_len.div_ceil(4)..][..(counts & 0xffff) as usize],
+            first,
+            room: (counts >> 16) as usize,
+            prefix_len,
+        }
+    }
+
+    #[inline]
     pub(super) const fn len(self) -> usize {
-        (self.words[0] & 0xffff) as usize
+        self.heads.len()
     }
 
     /// Returns how many words the page has.
@@ -60,35 +84,24 @@ impl<'a> Node<'a> {
         self.words.len()
     }
 
-    /// Returns how many keys there is room for.
-    const fn room(self) -> usize {
-        (self.words[0] >> 16) as usize
-    }
-
-    const fn prefix_len(self) -> usize {
-        self.words[1] as usize
-    }
-
     pub(super) fn prefix(self) -> &'a [u8] {
-        &bytes(&self.words[HEADER..])[..self.prefix_len()]
+        &bytes(&self.words[HEADER..])[..self.prefix_len]
     }
 
     /// Returns where the heads begin.
-    const fn heads_at(self) -> usize {
-        HEADER + self.prefix_len().div_ceil(4)
+    pub(super) const fn heads_at(self) -> usize {
+        HEADER + self.prefix_len.div_ceil(4)
     }
 
-    fn heads(self) -> &'a [u32] {
-        &self.words[self.heads_at()..][..self.len()]
-    }
-
+    #[inline]
     fn marks(self) -> &'a [u32] {
-        &self.words[self.heads_at() + self.room()..][..self.len()]
+        &self.words[self.heads_at() + self.room..][..self.len()]
     }
 
     /// Returns the numbers of the keys, in order of the keys.
+    #[inline]
     pub(super) fn values(self) -> &'a [u32] {
-        &self.words[self.heads_at() + 2 * self.room()..][..self.len()]
+        &self.words[self.heads_at() + 2 * self.room..][..self.len()]
     }
 
     /// Returns what a key has besides prefix and head.
@@ -108,7 +121,7 @@ impl<'a> Node<'a> {
 
     /// Returns how many bytes two keys have in common.
     pub(super) fn common(self, left: usize, right: usize) -> usize {
-        let (heads, marks) = (self.heads(), self.marks());
+        let (heads, marks) = (self.heads, self.marks());
         let head = ((heads[left] ^ heads[right]).leading_zeros() / 8)
             .min(marks[left])
             .min(marks[right]) as usize;
@@ -117,7 +130,7 @@ impl<'a> Node<'a> {
         } else {
             common(self.tail(left), self.tail(right))
         };
-        self.prefix_len() + head + tail
+        self.prefix_len + head + tail
     }
 
     /// Returns how many words some of the keys need, under the same prefix.
@@ -149,7 +162,7 @@ impl<'a> Node<'a> {
         let shared = if to - from < 2 {
             0
         } else {
-            self.common(from, to - 1) - self.prefix_len()
+            self.common(from, to - 1) - self.prefix_len
         };
         if shared > 0 && !(self.is_plain() && shared < HEAD) {
             return false;
@@ -161,18 +174,18 @@ impl<'a> Node<'a> {
     /// Copies some of the keys, under a prefix that is longer by so many bytes; without tails, if it is not the same.
     pub(super) fn copy_under(self, from: usize, to: usize, shared: usize, words: &mut [u32]) {
         let len = to - from;
-        let prefix_len = self.prefix_len() + shared;
+        let prefix_len = self.prefix_len + shared;
         let arrays = HEADER + prefix_len.div_ceil(4);
         let tails = self.tail_bytes(from, to).div_ceil(4);
         let room = room(words.len() - arrays, len, tails);
         write_header(words, len, room, prefix_len);
-        let (prefix, rest) = bytes_mut(&mut words[HEADER..]).split_at_mut(self.prefix_len());
+        let (prefix, rest) = bytes_mut(&mut words[HEADER..]).split_at_mut(self.prefix_len);
         prefix.copy_from_slice(self.prefix());
         if shared > 0 {
-            rest[..shared].copy_from_slice(&self.heads()[from].to_be_bytes()[..shared]);
+            rest[..shared].copy_from_slice(&self.heads[from].to_be_bytes()[..shared]);
         }
         let target = &mut words[arrays..];
-        for (to, head) in target.iter_mut().zip(&self.heads()[from..to]) {
+        for (to, head) in target.iter_mut().zip(&self.heads[from..to]) {
             *to = head << (8 * shared);
         }
         for (to, mark) in target[room..].iter_mut().zip(&self.marks()[from..to]) {
@@ -202,13 +215,13 @@ impl<'a> Node<'a> {
 
     /// Returns the length of a key.
     pub(super) fn key_len(self, at: usize) -> usize {
-        self.prefix_len() + self.rest_len(at)
+        self.prefix_len + self.rest_len(at)
     }
 
     /// Appends a key.
     pub(super) fn push_key(self, at: usize, out: &mut Vec<u8>) {
         out.extend_from_slice(self.prefix());
-        let head = self.heads()[at].to_be_bytes();
+        let head = self.heads[at].to_be_bytes();
         out.extend_from_slice(&head[..(self.marks()[at] as usize).min(HEAD)]);
         out.extend_from_slice(self.tail(at));
     }
@@ -216,56 +229,87 @@ impl<'a> Node<'a> {
     /// Finds where a key would stand.
     #[inline]
     pub(super) fn search(self, key: &[u8]) -> Position {
-        match self.rest_of(key) {
-            Ok(rest) => {
-                let head = head_of(rest);
-                let at = self.search_rest(head, rest);
-                let begins = at > self.first && self.is_beginning_of(at - 1, head, rest);
-                Position { at, begins }
+        let none = |at| Position {
+            at,
+            begins: false,
+            whole: false,
+        };
+        let rest = match self.rest_of(key) {
+            Ok(rest) => rest,
+            Err(at) => return none(at),
+        };
+        let head = head_of(rest);
+        let from = self.with_smaller_head(head);
+        let heads = self.heads;
+        let mut at = from;
+        if heads.get(from) == Some(&head) {
+            // As a rule, one key has the head at most, and it is the one that is looked for.
+            if heads.get(from + 1) != Some(&head)
+                && let Some(found) = self.beginning_of(from, head, rest)
+            {
+                return found;
             }
-            Err(at) => Position { at, begins: false },
+            at += self.search_run(from, head, rest);
         }
+        let before = at.checked_sub(1).filter(|before| *before >= self.first);
+        before
+            .and_then(|before| self.beginning_of(before, head, rest))
+            .unwrap_or(none(at))
     }
 
     /// Returns how many of the page's keys, those left out included, are not greater than a key.
     #[inline]
     pub(super) fn not_greater(self, key: &[u8]) -> usize {
-        match self.rest_of(key) {
-            Ok(rest) => self.search_rest(head_of(rest), rest),
-            Err(at) => at,
+        let rest = match self.rest_of(key) {
+            Ok(rest) => rest,
+            Err(at) => return at,
+        };
+        let head = head_of(rest);
+        let from = self.with_smaller_head(head);
+        match self.heads.get(from) {
+            Some(other) if *other == head => from + self.search_run(from, head, rest),
+            _ => from,
         }
     }
 
     /// Returns what follows the prefix in a key; its place, if it does not begin so.
     #[inline]
     fn rest_of(self, key: &[u8]) -> Result<&[u8], usize> {
-        if self.prefix_len() == 0 {
-            return Ok(key);
-        }
-        let prefix = self.prefix();
-        key.strip_prefix(prefix).ok_or_else(|| {
-            if key < prefix {
-                self.first.min(self.len())
-            } else {
-                self.len()
+        let len = self.prefix_len;
+        let first: (Option<&[u8; 8]>, _) = (
+            key.first_chunk(),
+            bytes(&self.words[HEADER..]).first_chunk(),
+        );
+        let order = match first {
+            // Short prefixes are compared in one go.
+            (Some(key), Some(prefix)) if len <= 8 => {
+                let [key, prefix] = [key, prefix].map(|bytes| {
+                    u64::from_be_bytes(*bytes)
+                        .checked_shr(number(64 - 8 * len))
+                        .unwrap_or(0)
+                });
+                key.cmp(&prefix)
             }
-        })
+            _ => key[..len.min(key.len())].cmp(self.prefix()),
+        };
+        match order {
+            Ordering::Equal => Ok(&key[len..]),
+            Ordering::Less => Err(self.first.min(self.len())),
+            Ordering::Greater => Err(self.len()),
+        }
     }
 
+    /// Returns how many of the page's keys, those left out included, have a smaller head.
     #[inline]
-    fn search_rest(self, head: u32, rest: &[u8]) -> usize {
-        let heads = self.heads();
-        let first = self.first.min(heads.len());
-        let at = first + heads[first..].partition_point(|other| *other < head);
-        match heads.get(at) {
-            Some(other) if *other == head => at + self.search_run(at, head, rest),
-            _ => at,
-        }
+    fn with_smaller_head(self, head: u32) -> usize {
+        let first = self.first.min(self.len());
+        first + self.heads[first..].partition_point(|other| *other < head)
     }
 
     /// Returns how many of the keys with this head, from `from` on, are not greater.
+    #[inline(never)]
     fn search_run(self, from: usize, head: u32, rest: &[u8]) -> usize {
-        let run = self.heads()[from..].partition_point(|other| *other == head);
+        let run = self.heads[from..].partition_point(|other| *other == head);
         let (mut low, mut high) = (0, run);
         while low < high {
             let middle = low.midpoint(high);
@@ -289,21 +333,30 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// Returns the place behind a key, if it is the beginning of another.
     #[inline]
-    fn is_beginning_of(self, at: usize, head: u32, rest: &[u8]) -> bool {
-        let mark = self.marks()[at] as usize;
-        let differ = self.heads()[at] ^ head;
-        if mark < HEAD {
-            return mark <= rest.len() && differ.leading_zeros() as usize >= mark * 8;
-        }
-        differ == 0 && rest.len() >= HEAD && rest[HEAD..].starts_with(self.tail(at))
+    fn beginning_of(self, at: usize, head: u32, rest: &[u8]) -> Option<Position> {
+        let mark = self.marks()[at];
+        let differ = self.heads[at] ^ head;
+        let len = if mark as usize <= HEAD {
+            Some(mark as usize).filter(|_| differ.leading_zeros() >= mark * 8)
+        } else {
+            let tail = tail_at(bytes(self.words), mark);
+            let begins = differ == 0 && rest.len() > HEAD && rest[HEAD..].starts_with(tail);
+            begins.then_some(HEAD + tail.len())
+        };
+        len.filter(|len| *len <= rest.len()).map(|len| Position {
+            at: at + 1,
+            begins: true,
+            whole: len == rest.len(),
+        })
     }
 
     /// Returns how many bytes of a key it takes to tell it from its neighbours at its place, and for a search to see it
     /// without looking further.
     pub(super) fn bytes_to_tell(self, at: usize, key: &[u8]) -> usize {
         let shared = common(self.prefix(), key);
-        if shared < self.prefix_len() {
+        if shared < self.prefix_len {
             return (shared + HEAD).min(key.len());
         }
         let rest = &key[shared..];
@@ -312,7 +365,7 @@ impl<'a> Node<'a> {
         for neighbour in [at.wrapping_sub(1), at] {
             if neighbour >= self.first
                 && neighbour < self.len()
-                && self.heads()[neighbour] == head
+                && self.heads[neighbour] == head
                 && rest.len() > HEAD
             {
                 tell = tell.max(HEAD + common(self.tail(neighbour), &rest[HEAD..]) + 1);
@@ -322,133 +375,8 @@ impl<'a> Node<'a> {
     }
 }
 
-/// A page's keys, to be changed.
-pub(super) struct NodeMut<'a> {
-    words: &'a mut [u32],
-}
-
-impl<'a> NodeMut<'a> {
-    pub(super) const fn of(words: &'a mut [u32]) -> Self {
-        Self { words }
-    }
-
-    fn node(&self) -> Node<'_> {
-        Node::leaf(self.words)
-    }
-
-    /// Sets the number of a key.
-    pub(super) fn set_value(&mut self, at: usize, value: u32) {
-        let node = self.node();
-        assert!(at < node.len(), "the key exists whose number is set");
-        let values = node.heads_at() + 2 * node.room();
-        self.words[values + at] = value;
-    }
-
-    /// Adds a key; false, and nothing is done, when there is no room for it, or it does not begin as the others do.
-    #[must_use]
-    pub(super) fn insert(&mut self, at: usize, key: &[u8], value: u32) -> bool {
-        let node = self.node();
-        let (len, room) = (node.len(), node.room());
-        let Some(rest) = key.strip_prefix(node.prefix()) else {
-            return false;
-        };
-        let heads = node.heads_at();
-        let arrays_end = 4 * (heads + ENTRY * room);
-        if len == room {
-            return false;
-        }
-        let Some(mark) = self.push_tail(rest, arrays_end) else {
-            return false;
-        };
-        for (array, word) in [head_of(rest), mark, value].into_iter().enumerate() {
-            let array = &mut self.words[heads + array * room..][..=len];
-            array.copy_within(at..len, at + 1);
-            array[at] = word;
-        }
-        self.words[0] += 1;
-        true
-    }
-
-    /// Makes a key longer, which does not change its place, and adds another; false, and nothing is done, when there is no
-    /// room.
-    #[must_use]
-    pub(super) fn extend_and_insert(
-        &mut self,
-        longer: (usize, &[u8]),
-        new: (usize, &[u8], u32),
-    ) -> bool {
-        let node = self.node();
-        let prefix = node.prefix_len();
-        let tail_sizes: usize = [longer.1, new.1]
-            .iter()
-            .map(|key| key.len() - prefix)
-            .filter(|rest| *rest > HEAD)
-            .map(|rest| tail_size(rest - HEAD))
-            .sum();
-        let arrays_end = 4 * (node.heads_at() + ENTRY * node.room());
-        if node.len() == node.room() || (self.words[2] as usize) < arrays_end + tail_sizes {
-            return false;
-        }
-        let value = node.values()[longer.0];
-        self.remove(longer.0);
-        let extended = self.insert(longer.0, longer.1, value) && self.insert(new.0, new.1, new.2);
-        assert!(extended, "what there is room for is inserted");
-        true
-    }
-
-    /// Writes a key's tail, and returns its mark; `None` when there is no room above `floor`.
-    fn push_tail(&mut self, rest: &[u8], floor: usize) -> Option<u32> {
-        let Some((_, tail)) = rest
-            .split_at_checked(HEAD)
-            .filter(|(_, tail)| !tail.is_empty())
-        else {
-            return Some(number(rest.len()));
-        };
-        let start = (self.words[2] as usize)
-            .checked_sub(tail_size(tail.len()))
-            .filter(|start| *start >= floor)?;
-        let heap = &mut bytes_mut(self.words)[start..];
-        let body = if tail.len() < LONG {
-            heap[0] = u8::try_from(tail.len()).expect("it was just compared");
-            1
-        } else {
-            heap[0] = u8::MAX;
-            heap[1..5].copy_from_slice(&number(tail.len()).to_le_bytes());
-            5
-        };
-        heap[body..][..tail.len()].copy_from_slice(tail);
-        let start = number(start);
-        self.words[2] = start;
-        Some(start)
-    }
-
-    /// Removes a key. Its tail stays in the heap until the page is written anew.
-    pub(super) fn remove(&mut self, at: usize) {
-        let node = self.node();
-        let (len, room, heads) = (node.len(), node.room(), node.heads_at());
-        for array in 0..ENTRY {
-            self.words[heads + array * room..][..len].copy_within(at + 1.., at);
-        }
-        self.words[0] -= 1;
-    }
-}
-
-/// Returns for how many keys to make room when as many, with as many words of tails, are there: what is free is shared out
-/// as the keys that are there share what is used.
-pub(super) fn room(words: usize, len: usize, tails: usize) -> usize {
-    let spare = words - tails - ENTRY * len;
-    let room = len + spare * len.max(1) / (ENTRY * len + tails).max(ENTRY);
-    room.min(ROOM_MAX)
-}
-
-pub(super) fn write_header(words: &mut [u32], len: usize, room: usize, prefix_len: usize) {
-    words[0] = number(len | room << 16);
-    words[1] = number(prefix_len);
-    words[2] = number(words.len() * 4);
-}
-
 /// Returns an offset or a length in a page as a word.
-fn number(number: usize) -> u32 {
+pub(super) fn number(number: usize) -> u32 {
     u32::try_from(number).expect("a page, and a key, have less than 4 GiB")
 }
 
@@ -458,7 +386,8 @@ pub(super) fn common(a: &[u8], b: &[u8]) -> usize {
 }
 
 /// Returns the first four bytes as a number that compares as they do.
-fn head_of(rest: &[u8]) -> u32 {
+#[inline]
+pub(super) fn head_of(rest: &[u8]) -> u32 {
     rest.first_chunk().map_or_else(
         || {
             let mut head = [0; HEAD];
@@ -470,6 +399,7 @@ fn head_of(rest: &[u8]) -> u32 {
 }
 
 /// Returns the tail that a mark points to; none if it does not.
+#[inline]
 fn tail_at(page: &[u8], mark: u32) -> &[u8] {
     let mark = mark as usize;
     if mark <= HEAD {

@@ -29,6 +29,10 @@ impl PageBox {
     pub(super) fn get_mut(&mut self, _: &mut Pages<'_>) -> &mut Page {
         Arc::make_mut(&mut self.0)
     }
+
+    /// Does nothing: what is fetched ahead is a matter of speed alone.
+    #[expect(clippy::unused_self, reason = "the twin has the same interface")]
+    pub(super) const fn prefetch(&self) {}
 }
 
 impl Deref for PageBox {

@@ -29,6 +29,9 @@ use super::usage::{IndexMemory, TableMemory};
 
 /// The tree of primary keys; those of the indexes follow.
 const PRIMARY: usize = 0;
+/// So many bytes of a primary key are held by its leaf at least, so that a get need not ask the object: it would wait for
+/// memory twice more. Ids of up to 61 characters fit, with what ends them.
+const HOLD_PRIMARY: usize = 64;
 
 /// A persistent table: all objects of one kind, with their indexes, at one version.
 ///
@@ -109,8 +112,7 @@ impl<O: Object> Table<O> {
     pub fn get(&self, key: &O::Key) -> Option<&Arc<O>> {
         let mut encoded = KeyBuf::new();
         key.encode(&mut encoded);
-        let slot = self.primary().candidate(encoded.as_slice())?;
-        Some(self.row(slot)).filter(|object| object.key() == key)
+        Some(self.row(self.slot(encoded.as_slice())?))
     }
 
     /// Returns the objects that a query finds.
@@ -210,16 +212,10 @@ impl<O: Object> Table<O> {
         })
     }
 
-    /// Returns the slot of the object with this primary key.
-    fn slot_of(&self, key: &O::Key, encoded: &[u8]) -> Option<u32> {
-        let slot = self.primary().candidate(encoded)?;
-        (self.row(slot).key() == key).then_some(slot)
-    }
-
     /// Returns the slot of the object with an encoded primary key.
+    #[inline]
     pub(crate) fn slot(&self, key: &[u8]) -> Option<u32> {
-        let slot = self.primary().candidate(key)?;
-        (KeyBuf::of(self.row(slot).key()).as_slice() == key).then_some(slot)
+        self.primary().get(key, HOLD_PRIMARY, &self.full_keys(None))
     }
 
     /// Returns the object in a slot that an index named.
@@ -289,7 +285,7 @@ impl<O: Object> Table<O> {
     /// Returns the slot of the object that has this key of a unique index.
     pub(crate) fn holder(&self, index: usize, key: &[u8]) -> Option<u32> {
         self.tree(Some(index))
-            .get(key, &self.full_keys(Some(index)))
+            .get(key, 0, &self.full_keys(Some(index)))
     }
 
     /// Adds an object.
@@ -298,7 +294,7 @@ impl<O: Object> Table<O> {
             keys.fill(&self.def, object)?;
             none.clear();
             self.check_unique(keys, None)?;
-            if self.slot_of(object.key(), keys.primary()).is_some() {
+            if self.slot(keys.primary()).is_some() {
                 return Err(Refusal::Exists);
             }
             let def = &self.def;
@@ -315,7 +311,7 @@ impl<O: Object> Table<O> {
             let new = Addition {
                 key: keys.primary(),
                 slot,
-                hold: 0,
+                hold: HOLD_PRIMARY,
             };
             trees[PRIMARY].insert(&mut pen.pages, new, &full);
             for (index, key) in keys.iter() {
@@ -342,7 +338,7 @@ impl<O: Object> Table<O> {
     ) -> Result<Arc<O>, Refusal<O>> {
         with_key_sets(|keys, old_keys| {
             keys.fill(&self.def, object)?;
-            let slot = self.slot_of(object.key(), keys.primary());
+            let slot = self.slot(keys.primary());
             match slot {
                 Some(slot) => old_keys.fill(&self.def, self.row(slot))?,
                 None => old_keys.clear(),

@@ -15,7 +15,8 @@
 use super::entries::Entries;
 use super::leaf::{LEAF_WORDS, SPLIT_MIN, first_leaf, insert_into_leaf, make_leaf, replace};
 use super::memory::{Page, PageBox, Pages, Tree};
-use super::node::{ENTRY, Node, NodeMut};
+use super::node::{ENTRY, Node};
+use super::node_mut::NodeMut;
 
 /// Pages below an inner page, and its words: 3 KiB together. As many as leave ten thousand entries, and a million, with a
 /// level less than pages of 2 KiB would have.
@@ -51,6 +52,7 @@ pub(super) fn is_leaf(page: &Page) -> bool {
 }
 
 /// Returns the page's keys.
+#[inline]
 pub(super) fn node(page: &Page) -> Node<'_> {
     if is_leaf(page) {
         Node::leaf(page.words())
@@ -60,6 +62,7 @@ pub(super) fn node(page: &Page) -> Node<'_> {
 }
 
 /// Returns which box of an inner page leads to a key.
+#[inline]
 pub(super) fn child(page: &Page, key: &[u8]) -> usize {
     Node::inner(page.words()).not_greater(key).saturating_sub(1)
 }
@@ -75,19 +78,18 @@ fn count(page: &Page) -> usize {
 }
 
 impl Tree {
-    /// Returns the slot of the only entry that can have this key; whether it has, the object knows.
-    pub(super) fn candidate(&self, key: &[u8]) -> Option<u32> {
+    /// Returns the slot of a key; `hold` bytes of each key, or all of it, are held at least.
+    #[inline]
+    pub(super) fn get(&self, key: &[u8], hold: usize, full: &impl FullKeys) -> Option<u32> {
         let leaf = node(self.leaf_of(key)?);
         let found = leaf.search(key);
-        found.begins.then(|| leaf.values()[found.at - 1])
-    }
-
-    /// Returns the slot of a key.
-    pub(super) fn get(&self, key: &[u8], full: &dyn FullKeys) -> Option<u32> {
-        let slot = self.candidate(key)?;
-        let mut found = false;
-        full.each(slot, &mut |other| found |= other == key);
-        found.then_some(slot)
+        if !found.begins {
+            return None;
+        }
+        let slot = leaf.values()[found.at - 1];
+        // Of a longer key that begins so, more would be held. Otherwise, the object knows.
+        let sure = found.whole && key.len() < hold;
+        (sure || has(full, slot, key)).then_some(slot)
     }
 
     /// Returns how many keys are smaller.
@@ -140,10 +142,13 @@ impl Tree {
         candidates.swap_remove(one.expect("an object has the keys that it had when it was stored"))
     }
 
+    #[inline]
     fn leaf_of(&self, key: &[u8]) -> Option<&Page> {
         let mut page: &Page = self.root.as_ref()?;
         while !is_leaf(page) {
-            page = &page.boxes()[child(page, key)];
+            let below = &page.boxes()[child(page, key)];
+            below.prefetch();
+            page = below;
         }
         Some(page)
     }
@@ -214,6 +219,14 @@ impl Tree {
         }
         self.len = 0;
     }
+}
+
+/// Whether the object in a slot has a key.
+#[cold]
+fn has(full: &impl FullKeys, slot: u32, key: &[u8]) -> bool {
+    let mut found = false;
+    full.each(slot, &mut |other| found |= other == key);
+    found
 }
 
 fn insert(
@@ -366,7 +379,7 @@ fn merge(parent: &mut Page, pages: &mut Pages<'_>, at: usize) {
         }
     }
     let merged = if leaf {
-        make_leaf(pages, &entries, 0, len, LEAF_WORDS)
+        make_leaf(pages, &entries, 0, len)
     } else {
         let mut merged = make_inner(pages, &entries, 0, len);
         let target = merged.get_mut(pages);

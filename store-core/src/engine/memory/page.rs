@@ -25,14 +25,17 @@ pub(super) type Stamp = u64;
 const POOL_BYTES_MAX: usize = 4 << 20;
 /// Sizes of pages are multiples of a cache line.
 const LINE: usize = 64;
+/// Lines of a page that are fetched at once: most of the heads of a leaf.
+const PREFETCHED: usize = 8;
 /// Larger pages, made for very long keys, are not pooled.
 const POOLED_SIZE_MAX: usize = 4 << 10;
 
-/// A node: boxes of the pages below it, then words that mean what the tree wants them to.
+/// A node: words that mean what the tree wants them to, then boxes of the pages below it.
 #[repr(C)]
 pub(in crate::engine) struct Page {
     head: Head,
-    /// `boxes_max` page boxes, of which the first `boxes` are in use, then `words` words of four bytes.
+    /// `words` words of four bytes, then `boxes_max` page boxes, of which the first `boxes` are in use. The words come first
+    /// so that every search begins in the same lines.
     body: [Cell],
 }
 
@@ -60,8 +63,13 @@ unsafe impl Send for PageBox {}
 unsafe impl Sync for PageBox {}
 
 impl Head {
+    /// Returns after how many cells the boxes begin.
+    const fn boxes_at(self) -> usize {
+        (self.words as usize * 4).div_ceil(size_of::<Cell>())
+    }
+
     const fn body_len(self) -> usize {
-        self.boxes_max as usize + (self.words as usize * 4).div_ceil(size_of::<Cell>())
+        self.boxes_at() + self.boxes_max as usize
     }
 
     const fn size(self) -> usize {
@@ -89,10 +97,18 @@ impl PageBox {
         self.head().size()
     }
 
-    /// Returns where the page's boxes begin, or its words if it has no room for boxes.
+    /// Returns where the page's words begin, or its boxes if it has no words.
     pub(super) const fn cells(&self) -> *const PageBox {
         // SAFETY: a page has a head at least.
         unsafe { self.0.as_ptr().add(1).cast() }
+    }
+
+    /// Has the processor fetch what a search reads first, all of it at once: the head, and the lines behind it.
+    #[inline]
+    pub(in crate::engine) fn prefetch(&self) {
+        for line in 0..PREFETCHED {
+            prefetch_line(self.0.as_ptr().cast::<u8>().wrapping_add(line * LINE));
+        }
     }
 
     fn raw(&self) -> *mut Page {
@@ -131,8 +147,13 @@ impl Deref for PageBox {
 impl Page {
     /// Returns the boxes of the pages below.
     pub(in crate::engine) fn boxes(&self) -> &[PageBox] {
-        // SAFETY: the first `boxes` cells of the body hold page boxes, which have the size and alignment of a cell.
-        unsafe { slice::from_raw_parts(self.body.as_ptr().cast(), usize::from(self.head.boxes)) }
+        let boxes = usize::from(self.head.boxes);
+        // SAFETY: the body has `boxes_max` cells from there on, the first `boxes` of which hold page boxes, which have the
+        // size and alignment of a cell.
+        unsafe {
+            let first = self.body.as_ptr().add(self.head.boxes_at());
+            slice::from_raw_parts(first.cast(), boxes)
+        }
     }
 
     /// Returns one box of the pages below, to be changed.
@@ -141,8 +162,9 @@ impl Page {
             at < usize::from(self.head.boxes),
             "a page has the box that is asked for"
         );
+        let cell = &raw mut self.box_cells()[at];
         // SAFETY: as in `boxes`; the reference is exclusive as that to the page is.
-        unsafe { &mut *self.body.as_mut_ptr().add(at).cast() }
+        unsafe { &mut *cell.cast() }
     }
 
     /// Returns how many boxes the page has room for.
@@ -158,8 +180,9 @@ impl Page {
             boxes < self.boxes_max() && at <= boxes,
             "a page has room for the box"
         );
-        self.body.copy_within(at..boxes, at + 1);
-        self.body[at] = Cell::new(page.0.as_ptr());
+        let cells = self.box_cells();
+        cells.copy_within(at..boxes, at + 1);
+        cells[at] = Cell::new(page.0.as_ptr());
         self.head.boxes += 1;
     }
 
@@ -167,9 +190,10 @@ impl Page {
     pub(in crate::engine) fn remove_box(&mut self, at: usize) -> PageBox {
         let boxes = usize::from(self.head.boxes);
         assert!(at < boxes, "a page has the box that is taken");
+        let cells = self.box_cells();
         // SAFETY: as in `boxes`; the original is overwritten or out of use from here on.
-        let taken = unsafe { self.body.as_ptr().add(at).cast::<PageBox>().read() };
-        self.body.copy_within(at + 1..boxes, at);
+        let taken = unsafe { cells.as_ptr().add(at).cast::<PageBox>().read() };
+        cells.copy_within(at + 1..boxes, at);
         self.head.boxes -= 1;
         taken
     }
@@ -181,25 +205,30 @@ impl Page {
             from <= boxes && others + boxes - from <= to.boxes_max(),
             "a page has room for the boxes"
         );
-        to.body[others..][..boxes - from].copy_from_slice(&self.body[from..boxes]);
+        to.box_cells()[others..][..boxes - from].copy_from_slice(&self.box_cells()[from..boxes]);
         let moved = u16::try_from(boxes - from).expect("boxes are counted by 16 bits");
         self.head.boxes -= moved;
         to.head.boxes += moved;
     }
 
+    /// Returns the room for boxes.
+    fn box_cells(&mut self) -> &mut [Cell] {
+        let at = self.head.boxes_at();
+        &mut self.body[at..]
+    }
+
     /// Returns the words.
+    #[inline]
     pub(in crate::engine) fn words(&self) -> &[u32] {
-        let body = &self.body[usize::from(self.head.boxes_max)..];
         // SAFETY: two words fit into a cell, all bytes of a page are initialized, and it was made for as many words.
-        unsafe { slice::from_raw_parts(body.as_ptr().cast(), self.head.words as usize) }
+        unsafe { slice::from_raw_parts(self.body.as_ptr().cast(), self.head.words as usize) }
     }
 
     /// Returns the words, to be changed.
     pub(in crate::engine) fn words_mut(&mut self) -> &mut [u32] {
         let words = self.head.words as usize;
-        let body = &mut self.body[usize::from(self.head.boxes_max)..];
         // SAFETY: as in `words`; the reference is exclusive as that to the page is.
-        unsafe { slice::from_raw_parts_mut(body.as_mut_ptr().cast(), words) }
+        unsafe { slice::from_raw_parts_mut(self.body.as_mut_ptr().cast(), words) }
     }
 }
 
@@ -347,4 +376,26 @@ impl Drop for Pool {
             unsafe { dealloc(page.0.as_ptr().cast(), page.head().layout()) };
         }
     }
+}
+
+/// Has the processor fetch the beginning of what is going to be read soon.
+#[inline]
+pub(super) fn prefetch<T>(value: *const T) {
+    prefetch_line(value.cast());
+    if size_of::<T>() > LINE / 2 {
+        // Wherever in its first line it begins.
+        prefetch_line(value.cast::<u8>().wrapping_add(LINE));
+    }
+}
+
+#[inline]
+fn prefetch_line(address: *const u8) {
+    #[cfg(target_arch = "x86_64")]
+    {
+        use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+        // SAFETY: a prefetch has no effect that a program can see, whatever the address.
+        unsafe { _mm_prefetch::<_MM_HINT_T0>(address.cast()) };
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = address;
 }

@@ -12,10 +12,11 @@
 
 use std::marker::PhantomData;
 use std::mem::ManuallyDrop;
+use std::ptr;
 use std::sync::Arc;
 
 use super::dead::DeadRow;
-use super::page::{Page, PageBox, Pages, Stamp};
+use super::page::{Page, PageBox, Pages, Stamp, prefetch};
 use super::versions::Pen;
 
 const LEAF_BITS: u32 = 5;
@@ -56,6 +57,15 @@ union Value<O> {
 
 const LEAF_WORDS: usize = LEAF * size_of::<Entry<()>>() / size_of::<u32>();
 
+impl<O> Entry<O> {
+    #[inline]
+    fn object(&self) -> &Arc<O> {
+        assert!(self.born != 0, "an index names slots that are in use");
+        // SAFETY: the slot is in use, so that it holds an object.
+        unsafe { &self.value.object }
+    }
+}
+
 impl<O> Default for Slots<O> {
     fn default() -> Self {
         Self {
@@ -72,10 +82,7 @@ impl<O> Default for Slots<O> {
 impl<O> Slots<O> {
     /// Returns the object in a slot that an index named.
     pub(in crate::engine) fn get(&self, slot: u32) -> &Arc<O> {
-        let entry = self.entry(slot).expect("an index names slots that exist");
-        assert!(entry.born != 0, "an index names slots that are in use");
-        // SAFETY: the slot is in use, so that it holds an object.
-        unsafe { &entry.value.object }
+        self.entry(slot).object()
     }
 
     /// Puts the objects of slots that an index named into `out`, in order, and has the processor fetch them meanwhile.
@@ -84,33 +91,33 @@ impl<O> Slots<O> {
     pub(in crate::engine) fn get_all<'a>(&'a self, slots: &[u32], out: &mut [Option<&'a Arc<O>>]) {
         const BATCH: usize = 32;
         for (slots, out) in slots.chunks(BATCH).zip(out.chunks_mut(BATCH)) {
-            let mut entries: [Option<&Entry<O>>; BATCH] = [None; BATCH];
+            let mut entries = [ptr::null::<Entry<O>>(); BATCH];
+            let entries = &mut entries[..slots.len()];
             for (entry, slot) in entries.iter_mut().zip(slots) {
                 *entry = self.entry(*slot);
-                entry.map(prefetch);
+                prefetch(*entry);
             }
-            for (entry, out) in entries.iter().zip(out).take(slots.len()) {
-                let entry = entry.expect("an index names slots that exist");
-                assert!(entry.born != 0, "an index names slots that are in use");
-                // SAFETY: the slot is in use, so that it holds an object.
-                let object: &Arc<O> = unsafe { &entry.value.object };
-                prefetch(&**object);
-                *out = Some(object);
+            for (entry, out) in entries.iter().zip(out) {
+                // SAFETY: the pointer was made from a reference.
+                *out = Some(unsafe { &**entry }.object());
+                out.map(|object| prefetch(&raw const **object));
             }
         }
     }
 
     #[inline]
-    fn entry(&self, slot: u32) -> Option<&Entry<O>> {
-        let root = self.root.as_ref().filter(|_| slot < self.end)?;
-        let mut page = root.cells();
+    fn entry(&self, slot: u32) -> &Entry<O> {
+        assert!(slot < self.end, "an index names slots that exist");
+        let root = self.root.as_ref().expect("an array with a slot has a page");
+        let (mut page, mut shift) = (root.cells(), LEAF_BITS + INNER_BITS * self.height);
         // SAFETY: all pages on the way to a slot below `end` exist (invariant 1): inner pages begin with their boxes, and
         // leaves, which have none, with their entries. The boxes are this version's, so that the pages are there.
         unsafe {
-            for level in (0..self.height).rev() {
-                page = (*page.add(child(slot, level))).cells();
+            while shift > LEAF_BITS {
+                shift -= INNER_BITS;
+                page = (*page.add((slot >> shift) as usize % INNER)).cells();
             }
-            Some(&*page.cast::<Entry<O>>().add(slot as usize % LEAF))
+            &*page.cast::<Entry<O>>().add(slot as usize % LEAF)
         }
     }
 
@@ -314,16 +321,4 @@ fn entries_mut<O>(page: &mut Page) -> &mut [Entry<O>; LEAF] {
     assert!(words.len() == LEAF_WORDS, "a leaf holds its entries");
     // SAFETY: as in `entries`; the reference is exclusive as that to the page is.
     unsafe { &mut *words.as_mut_ptr().cast() }
-}
-
-/// Asks the processor to fetch what is going to be read soon.
-fn prefetch<T>(value: &T) {
-    #[cfg(target_arch = "x86_64")]
-    {
-        use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
-        // SAFETY: a prefetch has no effect that a program can see.
-        unsafe { _mm_prefetch::<_MM_HINT_T0>(std::ptr::from_ref(value).cast()) };
-    }
-    #[cfg(not(target_arch = "x86_64"))]
-    let _ = value;
 }

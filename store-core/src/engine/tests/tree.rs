@@ -61,14 +61,17 @@ struct Pair {
     versioned: Versioned<()>,
     model: Model,
     next: u32,
+    /// How much of every key is held at least.
+    hold: usize,
 }
 
 impl Pair {
-    fn new() -> Self {
+    fn new(hold: usize) -> Self {
         Self {
             versioned: Versioned::new(1),
             model: Model::new(),
             next: 0,
+            hold,
         }
     }
 
@@ -90,6 +93,7 @@ impl Pair {
         };
         let mut writing = self.versioned.write();
         let (forest, mut pen) = writing.parts();
+        let hold = hold.max(self.hold);
         let new = Addition { key, slot, hold };
         forest.trees[0].insert(&mut pen.pages, new, &full);
     }
@@ -155,7 +159,7 @@ impl Pair {
         };
         for probe in probes.iter().chain(self.model.keys().step_by(7)) {
             assert_eq!(
-                self.tree().get(probe, &full),
+                self.tree().get(probe, self.hold, &full),
                 self.model.get(probe).copied()
             );
             assert_eq!(
@@ -186,8 +190,8 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_tree_is_a_sorted_map(steps in prop::collection::vec(step(), 1..400), probes in prop::collection::vec(key(), 2..20)) {
-        let mut pair = Pair::new();
+    fn a_tree_is_a_sorted_map(steps in prop::collection::vec(step(), 1..400), probes in prop::collection::vec(key(), 2..20), hold in prop::sample::select(vec![0_usize, 4, 24])) {
+        let mut pair = Pair::new(hold);
         for step in steps {
             pair.perform(step);
             pair.check();
@@ -205,7 +209,7 @@ proptest! {
 
 #[test]
 fn keys_that_come_in_order_fill_their_leaves() {
-    let mut pair = Pair::new();
+    let mut pair = Pair::new(0);
     for number in 0..5_000_u32 {
         pair.insert(&number.to_be_bytes(), 0);
     }
@@ -216,7 +220,7 @@ fn keys_that_come_in_order_fill_their_leaves() {
 
 #[test]
 fn a_tree_from_which_everything_is_removed_takes_no_memory() {
-    let mut pair = Pair::new();
+    let mut pair = Pair::new(0);
     (0..2_000_u32)
         .for_each(|number| pair.insert(&number.wrapping_mul(0x9e37_79b9).to_be_bytes(), 0));
     (0..2_000).for_each(|at| pair.remove(at * 7));

@@ -12,6 +12,8 @@ mod entries;
 mod leaf;
 #[path = "../node.rs"]
 mod node;
+#[path = "../node_mut.rs"]
+mod node_mut;
 #[path = "../safe_memory.rs"]
 #[expect(
     dead_code,

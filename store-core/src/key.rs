@@ -13,37 +13,35 @@
 pub const KEY_BYTES_MAX: usize = 64 * 1024;
 
 /// Bytes of a key that need no allocation: an id of 25 characters together with a name of 63 fits.
-const INLINE: usize = 112;
+const INLINE: usize = 94;
 
 /// A buffer that a key is encoded into; on the stack as long as the key is short.
 #[derive(Clone)]
-pub struct KeyBuf {
-    inline: [u8; INLINE],
-    /// Bytes of `inline` in use.
-    len: usize,
-    /// Everything, once it is too long for `inline`.
-    spill: Vec<u8>,
-    spilled: bool,
+pub struct KeyBuf(Form);
+
+#[derive(Clone)]
+enum Form {
+    Inline {
+        /// Bytes in use.
+        len: u8,
+        bytes: [u8; INLINE],
+    },
+    Spilled(Vec<u8>),
 }
 
 impl KeyBuf {
     /// Returns an empty buffer.
     #[must_use]
     pub const fn new() -> Self {
-        Self {
-            inline: [0; INLINE],
+        Self(Form::Inline {
             len: 0,
-            spill: Vec::new(),
-            spilled: false,
-        }
+            bytes: [0; INLINE],
+        })
     }
 
     /// Returns an empty buffer for many keys, one behind the other.
-    pub(crate) fn roomy() -> Self {
-        Self {
-            spilled: true,
-            ..Self::new()
-        }
+    pub(crate) const fn roomy() -> Self {
+        Self(Form::Spilled(Vec::new()))
     }
 
     /// Returns the encoded form of a key.
@@ -56,35 +54,52 @@ impl KeyBuf {
 
     /// Appends bytes as they are: they must be of a fixed length, or prefix-free by themselves.
     pub fn push_raw(&mut self, bytes: &[u8]) {
-        if !self.spilled {
-            if let Some(room) = self.inline.get_mut(self.len..self.len + bytes.len()) {
-                room.copy_from_slice(bytes);
-                self.len += bytes.len();
-                return;
-            }
-            self.spill.clear();
-            self.spill.extend_from_slice(&self.inline[..self.len]);
-            self.spilled = true;
+        if let Some(room) = self.room(bytes.len()) {
+            room.copy_from_slice(bytes);
+        } else {
+            self.spill().extend_from_slice(bytes);
         }
-        self.spill.extend_from_slice(bytes);
     }
 
     /// Appends bytes of any length, made prefix-free.
     #[inline]
     pub fn push_bytes(&mut self, bytes: &[u8]) {
-        let end = self.len + bytes.len();
-        if !self.spilled
-            && let Some(room) = self.inline.get_mut(self.len..end + 2)
-            && !has_zero(bytes)
-        {
-            let (body, end_mark) = room.split_at_mut(bytes.len());
-            body.copy_from_slice(bytes);
-            end_mark.fill(0);
-            self.len = end + 2;
-            return;
+        if has_zero(bytes) {
+            self.push_open(bytes);
+            self.push_raw(&[0, 0]);
+        } else if let Some(room) = self.room(bytes.len() + 2) {
+            // What was not in use is zero.
+            room[..bytes.len()].copy_from_slice(bytes);
+        } else {
+            let spilled = self.spill();
+            spilled.reserve(bytes.len() + 2);
+            spilled.extend_from_slice(bytes);
+            spilled.extend_from_slice(&[0, 0]);
         }
-        self.push_open(bytes);
-        self.push_raw(&[0, 0]);
+    }
+
+    /// Returns so many bytes behind those in use, which they become a part of; none if they do not fit in.
+    #[inline]
+    fn room(&mut self, more: usize) -> Option<&mut [u8]> {
+        let Form::Inline { len, bytes } = &mut self.0 else {
+            return None;
+        };
+        let start = usize::from(*len);
+        let room = bytes.get_mut(start..start + more)?;
+        *len += u8::try_from(more).ok()?;
+        Some(room)
+    }
+
+    /// Returns everything in a vector, from now on.
+    #[inline]
+    fn spill(&mut self) -> &mut Vec<u8> {
+        if let Form::Inline { .. } = self.0 {
+            self.0 = Form::Spilled(self.as_slice().to_vec());
+        }
+        match &mut self.0 {
+            Form::Spilled(bytes) => bytes,
+            Form::Inline { .. } => unreachable!("it was just spilled"),
+        }
     }
 
     /// Appends what the form of every byte string that begins with these bytes begins with.
@@ -103,28 +118,25 @@ impl KeyBuf {
 
     /// Returns the bytes.
     #[must_use]
+    #[inline]
     pub fn as_slice(&self) -> &[u8] {
-        if self.spilled {
-            &self.spill
-        } else {
-            &self.inline[..self.len]
+        match &self.0 {
+            Form::Inline { len, bytes } => &bytes[..usize::from(*len)],
+            Form::Spilled(bytes) => bytes,
         }
     }
 
     /// Empties the buffer.
     pub fn clear(&mut self) {
-        self.len = 0;
-        self.spill.clear();
+        match &mut self.0 {
+            Form::Inline { .. } => *self = Self::new(),
+            Form::Spilled(bytes) => bytes.clear(),
+        }
     }
 
     /// Repeats the first bytes of the buffer at its end.
     pub(crate) fn repeat(&mut self, len: usize) {
-        if self.spilled {
-            self.spill.extend_from_within(..len);
-        } else {
-            let first = self.clone();
-            self.push_raw(&first.as_slice()[..len]);
-        }
+        self.spill().extend_from_within(..len);
     }
 
     /// Returns the smallest bytes after all that begin with these; `None` if there are none.

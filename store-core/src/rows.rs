@@ -38,7 +38,7 @@ struct Reader<'a, O: Object> {
     at: usize,
     state: State<'a>,
     /// Behind which key the branch is read, when it is resumed.
-    after: Option<KeyBuf>,
+    after: Option<Box<KeyBuf>>,
     /// Slots given so far; only used when there are several branches, which may find the same object.
     seen: HashSet<u32>,
     reverse: bool,
@@ -81,7 +81,7 @@ impl<'a, O: Object> Rows<'a, O> {
                 seen: HashSet::new(),
                 reverse: query.reverse,
                 left: query.limit,
-                ahead: 4,
+                ahead: 16,
             },
         }
     }
@@ -155,7 +155,7 @@ impl<'a, O: Object> Reader<'a, O> {
         places: &mut [u16; BATCH],
     ) -> usize {
         let want = self.ahead.min(self.left);
-        self.ahead = (self.ahead * 4).min(BATCH);
+        self.ahead = BATCH;
         while want > 0 && self.at < self.branches.as_slice().len() {
             let fetched = match self.next_run() {
                 Found::Run(run) => self.fetch_from(run, want, batch, places),
@@ -299,11 +299,11 @@ impl<'a, O: Object> Reader<'a, O> {
             }
         }
         self.at = branch;
-        self.after = Some(if self.reverse {
+        self.after = Some(Box::new(if self.reverse {
             KeyBuf::from(key)
         } else {
             behind
-        });
+        }));
     }
 
     /// Marks what a branch gives, up to a key.

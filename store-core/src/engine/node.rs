@@ -324,13 +324,14 @@ impl<'a> Node<'a> {
 
     /// Compares a key with another whose head is the same.
     fn compare(self, at: usize, rest: &[u8]) -> Ordering {
-        let len = self.rest_len(at);
-        if len <= HEAD || rest.len() <= HEAD {
+        let mark = self.marks()[at];
+        if mark as usize <= HEAD {
             // Their bytes are equal, or zeros that one of them does not have: the shorter is smaller.
-            len.cmp(&rest.len())
-        } else {
-            self.tail(at).cmp(&rest[HEAD..])
+            return (mark as usize).cmp(&rest.len());
         }
+        rest.get(HEAD..).map_or(Ordering::Greater, |rest| {
+            tail_at(bytes(self.words), mark).cmp(rest)
+        })
     }
 
     /// Returns the place behind a key, if it is the beginning of another.

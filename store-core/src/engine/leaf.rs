@@ -9,8 +9,8 @@ use super::tree::{Addition, NeedsRival, Split, node};
 /// Words of the largest leaf without long keys: 2 KiB with the page's head. Smaller ones are copied faster, and more of them
 /// are to be searched; prototypes with whole keys were best between 1 and 4 KiB, and this size was not measured anew.
 pub(super) const LEAF_WORDS: usize = (2048 - 16) / 4;
-/// Words of the smallest leaf: a tree of a few entries is small.
-const FIRST_LEAF_WORDS: usize = (192 - 16) / 4;
+/// Words of the smallest page: a tree of a few entries is small.
+const WORDS_MIN: usize = (192 - 16) / 4;
 /// A page of fewer keys is not split, but made larger: keys of up to 64 KiB do not fit otherwise.
 pub(super) const SPLIT_MIN: usize = 8;
 
@@ -129,10 +129,10 @@ fn is_oversized(leaf: Node<'_>) -> bool {
     leaf.size() > LEAF_WORDS && (len >= SPLIT_MIN || leaf.size() > leaf.words_of(0, len) * 8 / 7)
 }
 
-/// Returns how many words a leaf is to have when it needs so many: a seventh more, so that it is not full at once, nor half
+/// Returns how many words a page is to have when it needs so many: a seventh more, so that it is not full at once, nor half
 /// empty after a split. A quarter more takes ten bytes an object more, and is not faster: there is more to copy.
-fn fit(need: usize) -> usize {
-    (need * 8 / 7).max(FIRST_LEAF_WORDS)
+pub(super) fn fit(need: usize) -> usize {
+    (need * 8 / 7).max(WORDS_MIN)
 }
 
 /// Writes a leaf anew, in two pages if one is not enough; `last` was added last.

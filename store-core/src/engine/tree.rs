@@ -13,13 +13,13 @@
 //! 3. All leaves have the same depth; no page but a root is empty; every count is that of the entries below.
 
 use super::entries::Entries;
-use super::leaf::{LEAF_WORDS, SPLIT_MIN, first_leaf, insert_into_leaf, make_leaf, replace};
+use super::leaf::{LEAF_WORDS, SPLIT_MIN, first_leaf, fit, insert_into_leaf, make_leaf, replace};
 use super::memory::{Page, PageBox, Pages, Tree};
 use super::node::{ENTRY, Node};
 use super::node_mut::NodeMut;
 
-/// Pages below an inner page, and its words: 3 KiB together. As many as leave ten thousand entries, and a million, with a
-/// level less than pages of 2 KiB would have.
+/// The most pages below an inner page, and the most of its words without long keys: 3 KiB together. As many as leave ten
+/// thousand entries, and a million, with a level less than pages of 2 KiB would have.
 const FAN: usize = 128;
 const INNER_WORDS: usize = (3072 - 16 - 8 * FAN) / 4;
 /// The keys that an object has in a tree.
@@ -181,9 +181,8 @@ impl Tree {
         let mut entries = Entries::default();
         entries.insert(0, &[], number(count(root)));
         entries.insert(1, &separator, number(count(&right)));
-        let mut inner = pages.make(FAN, INNER_WORDS.max(entries.words(0, 2, 1)));
+        let mut inner = make_inner(pages, &entries, 0, 2);
         let page = inner.get_mut(pages);
-        entries.write(0, 2, 1, page.words_mut());
         page.insert_box(0, std::mem::replace(root, right));
         let right = std::mem::replace(root, inner);
         root.get_mut(pages).insert_box(1, right);
@@ -298,14 +297,10 @@ fn insert_below(
     })
 }
 
+/// Makes an inner page of some of the entries, with room for the pages below, which are to be put there.
 fn make_inner(pages: &mut Pages<'_>, entries: &Entries, from: usize, to: usize) -> PageBox {
-    let need = entries.words(from, to, 1);
-    let words = if need * 8 <= INNER_WORDS * 7 {
-        INNER_WORDS
-    } else {
-        need * 8 / 7
-    };
-    let mut page = pages.make(FAN, words);
+    let boxes = ((to - from) * 8 / 7 + 2).min(FAN);
+    let mut page = pages.make(boxes, fit(entries.words(from, to, 1)));
     entries.write(from, to, 1, page.get_mut(pages).words_mut());
     page
 }

@@ -1,137 +1,160 @@
-//! The publisher's end of one subscriber's channel: its bound, and what happens at the bound.
+//! What waits for one subscriber: its bound, what happens at the bound, and who is to be told.
 //!
-//! Everything that sends does so under the mutex around the buffer, so a buffer has one sender at a time, and whatever is
-//! true of its length stays true or gets better while the lock is held: the reader can only take.
+//! Everything happens under the mutex around the buffer, which is held for a push or a pop. A ring that grows as far as it
+//! must and shrinks again takes a hundred bytes where nothing waits, so a hundred thousand idle subscribers are cheap; a
+//! channel's own buffer would take a kilobyte, and three atomic operations more a batch.
 //!
-//! Except for [`Lag::Block`] the channel is crossbeam's list channel with the bound kept here: its bounded channel
-//! allocates the whole ring at once, 32 bytes for each publication of the capacity, which is 32 KiB an idle subscriber.
-//!
-//! No last copy of an event is dropped here, because that is user code and may publish: what leaves the channel goes to
-//! the litter, which its owner drops after all locks are released.
+//! No last copy of an event is dropped here, because that is user code and may publish: what leaves the buffer goes to the
+//! reader or to the litter, which its owner drops after all locks are released.
 
+use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::task::Waker;
 
-use crossbeam_channel::{Receiver, Sender, TrySendError, bounded, unbounded};
+use crossbeam_channel::{Receiver, Sender, bounded};
 
-use crate::latest::Latest;
-use crate::{Batch, Lag, Position, RecvError, Topics};
+use crate::latest;
+use crate::{Batch, Lag, Position, RecvError, Topics, TryRecvError};
 
-/// The sending half of a subscription.
+/// What a drained buffer keeps allocated, in publications of 24 bytes: enough for a reader that keeps up.
+const KEPT: usize = 4;
+
+/// The batches of a subscription that were not received yet.
 pub(crate) struct Buffer<E: Topics> {
-    /// Absent once the subscription has ended, so that the reader finds the end after what is buffered.
-    sender: Option<Sender<Batch<E>>>,
-    policy: Policy<E>,
+    batches: VecDeque<Batch<E>>,
+    lag: Lag<E>,
     capacity: usize,
     after: Position,
     missed: u64,
-    /// Set before the sender goes.
+    /// Why nothing more will come. What is buffered can still be received.
     end: Option<RecvError>,
     /// The task that waits for the next delivery or the end.
     waker: Option<Waker>,
-}
-
-enum Policy<E: Topics> {
-    Close,
-    DropOldest(Receiver<Batch<E>>),
-    Latest(Latest<E>),
-    Block,
+    /// How many threads wait for a batch, so that a delivery that nobody waits for makes no system call.
+    pub(crate) readers: u32,
+    /// Whether the publisher waits for room.
+    pub(crate) awaited: bool,
+    /// Holds a token while something may be buffered, for one who waits for several things. Made when it is asked for.
+    signal: Option<Sender<()>>,
 }
 
 /// What became of a batch that was offered.
 pub(crate) enum Offer<E> {
-    /// It is in the channel, and this task waits for it.
+    /// It is buffered, and this task waits for it.
     Taken(Option<Waker>),
     /// The subscriber has no use for it.
     Unwanted(Batch<E>),
     /// The subscription ended because of it, and this task has to learn of it.
-    Ended(Option<Waker>),
-    /// The publisher has to wait until this sender has room, then offer it again.
-    Full(Batch<E>, Sender<Batch<E>>),
+    Ended(Option<Waker>, Batch<E>),
+    /// The publisher has to wait for room, then offer it again.
+    Full(Batch<E>),
 }
 
 impl<E: Topics> Buffer<E> {
-    pub(crate) fn new(capacity: usize, lag: Lag<E>, after: Position) -> (Self, Receiver<Batch<E>>) {
-        let (sender, receiver) = match &lag {
-            Lag::Block => bounded(capacity),
-            Lag::Close | Lag::DropOldest | Lag::Latest(_) => unbounded(),
-        };
-        let policy = match lag {
-            Lag::Close => Policy::Close,
-            Lag::DropOldest => Policy::DropOldest(receiver.clone()),
-            Lag::Latest(key) => Policy::Latest(Latest::new(receiver.clone(), key)),
-            Lag::Block => Policy::Block,
-        };
-        let buffer = Self {
-            sender: Some(sender),
-            policy,
+    pub(crate) const fn new(capacity: usize, lag: Lag<E>, after: Position) -> Self {
+        Self {
+            batches: VecDeque::new(),
+            lag,
             capacity,
             after,
             missed: 0,
             end: None,
             waker: None,
-        };
-        (buffer, receiver)
+            readers: 0,
+            awaited: false,
+            signal: None,
+        }
     }
 
-    /// Puts a batch into the channel, or applies the lag policy. `last` is the position of the publication before it.
+    /// Buffers a batch, or applies the lag policy. `last` is the position of the publication before it.
     pub(crate) fn offer(
         &mut self,
         mut batch: Batch<E>,
         last: Position,
         litter: &mut Vec<Batch<E>>,
     ) -> Offer<E> {
-        let Some(sender) = &self.sender else {
-            return Offer::Unwanted(batch);
-        };
-        if batch.at <= self.after {
+        if self.end.is_some() || batch.at <= self.after {
             return Offer::Unwanted(batch);
         }
-        if sender.len() >= self.capacity {
-            match &mut self.policy {
+        if self.batches.len() >= self.capacity {
+            match &self.lag {
                 // A bookmark makes nobody lag: a later batch carries a later position.
                 _ if batch.is_empty() => return Offer::Unwanted(batch),
-                Policy::Close => {
+                Lag::Close => {
                     // Not below `after`, because what fills the buffer lies between the two.
                     let resume_from = last;
-                    return Offer::Ended(self.end(RecvError::Lagged { resume_from }));
+                    return Offer::Ended(self.end(RecvError::Lagged { resume_from }), batch);
                 }
-                Policy::DropOldest(oldest) => {
-                    // The reader may be quicker and take it; then there is room all the same.
-                    if let Ok(dropped) = oldest.try_recv() {
-                        self.missed += u64::from(!dropped.is_empty());
-                        litter.push(dropped);
-                    }
+                Lag::DropOldest => {
+                    let dropped = self.batches.pop_front();
+                    let dropped = dropped.expect("a full buffer holds something");
+                    self.missed += u64::from(!dropped.is_empty());
+                    litter.push(dropped);
                 }
-                Policy::Latest(latest) => {
-                    let at = batch.at;
-                    let make_room = || latest.make_room(batch, self.capacity, litter);
+                Lag::Latest(key) => {
+                    let buffered = &mut self.batches;
+                    let make_room = || latest::make_room(buffered, key, &batch, litter);
                     let Ok((merged, count)) = catch_unwind(AssertUnwindSafe(make_room)) else {
-                        return Offer::Ended(self.end(RecvError::Panicked { at }));
+                        let at = batch.at;
+                        return Offer::Ended(self.end(RecvError::Panicked { at }), batch);
                     };
-                    batch = merged;
+                    litter.push(std::mem::replace(&mut batch, merged));
                     self.missed += count;
                 }
-                Policy::Block => return Offer::Full(batch, sender.clone()),
+                Lag::Block => return Offer::Full(batch),
             }
         }
-        if let Policy::Latest(latest) = &mut self.policy {
-            latest.note(&batch, litter);
+        if self.batches.capacity() == 0 {
+            self.batches.reserve_exact(KEPT.min(self.capacity));
         }
-        match sender.try_send(batch) {
-            Ok(()) => Offer::Taken(self.waker.take()),
-            // A ring's slot is not free before its reader has left it.
-            Err(TrySendError::Full(batch)) => Offer::Full(batch, sender.clone()),
-            Err(TrySendError::Disconnected(batch)) => Offer::Unwanted(batch),
-        }
+        self.batches.push_back(batch);
+        self.give_signal();
+        Offer::Taken(self.waker.take())
     }
 
-    /// Ends the subscription, unless it has ended already, and returns the task to wake. What is buffered stays readable.
+    /// Takes out the oldest batch.
+    pub(crate) fn take(&mut self) -> Result<Batch<E>, TryRecvError> {
+        let Some(batch) = self.batches.pop_front() else {
+            return Err(self.end.map_or(TryRecvError::Empty, TryRecvError::Ended));
+        };
+        if self.batches.is_empty() {
+            self.give_back_memory();
+        } else {
+            self.give_signal();
+        }
+        Ok(batch)
+    }
+
+    /// Takes out everything, for a subscriber that leaves.
+    pub(crate) fn clear(&mut self) -> VecDeque<Batch<E>> {
+        std::mem::take(&mut self.batches)
+    }
+
+    /// Ends the subscription, unless it has ended already, and returns the task to wake. What is buffered can be received.
     #[must_use]
     pub(crate) fn end(&mut self, reason: RecvError) -> Option<Waker> {
         self.end.get_or_insert(reason);
-        self.sender = None;
+        self.signal = None;
         self.waker.take()
+    }
+
+    /// Returns a channel that holds a token whenever something is buffered, and is disconnected at the end.
+    pub(crate) fn signal(&mut self) -> Receiver<()> {
+        let (signal, signalled) = bounded(1);
+        if self.end.is_none() {
+            self.signal = Some(signal);
+        }
+        if !self.batches.is_empty() {
+            self.give_signal();
+        }
+        signalled
+    }
+
+    fn give_signal(&self) {
+        if let Some(signal) = &self.signal {
+            // Full, if the token is there.
+            let _ = signal.try_send(());
+        }
     }
 
     /// Has this task woken, once, after the next delivery or at the end. Returns the one that was to be woken before.
@@ -141,47 +164,47 @@ impl<E: Topics> Buffer<E> {
     }
 
     /// Returns why the subscription ended.
-    pub(crate) fn ended(&self) -> Option<RecvError> {
+    pub(crate) const fn ended(&self) -> Option<RecvError> {
         self.end
     }
 
     /// Returns the number of publications that the lag policy has dropped.
-    pub(crate) fn missed(&self) -> u64 {
+    pub(crate) const fn missed(&self) -> u64 {
         self.missed
     }
 
     /// Returns the position through which publications are dropped.
-    pub(crate) fn after(&self) -> Position {
+    pub(crate) const fn after(&self) -> Position {
         self.after
     }
 
-    /// Drops publications at or below a position, buffered ones and later ones. `receiver` is the reader's end.
-    pub(crate) fn skip_through(
-        &mut self,
-        position: Position,
-        receiver: &mut Receiver<Batch<E>>,
-        litter: &mut Vec<Batch<E>>,
-    ) {
+    /// Whether the next batch has to wait, if the lag policy says so.
+    pub(crate) fn is_full(&self) -> bool {
+        self.end.is_none() && self.batches.len() >= self.capacity
+    }
+
+    /// Returns the number of batches.
+    pub(crate) fn len(&self) -> usize {
+        self.batches.len()
+    }
+
+    /// Drops publications at or below a position, buffered ones and later ones.
+    pub(crate) fn skip_through(&mut self, position: Position, litter: &mut Vec<Batch<E>>) {
         self.after = self.after.max(position);
         if let Some(RecvError::Lagged { resume_from }) = &mut self.end {
             *resume_from = position.max(*resume_from);
         }
-        let (kept, skipped): (Vec<_>, Vec<_>) =
-            receiver.try_iter().partition(|batch| batch.at > position);
-        litter.extend(skipped);
-        if kept.is_empty() {
-            return;
+        let skipped = self.batches.partition_point(|batch| batch.at <= position);
+        litter.extend(self.batches.drain(..skipped));
+        if self.batches.is_empty() {
+            self.give_back_memory();
         }
-        let sender = self.sender.clone().unwrap_or_else(|| {
-            // An ended channel takes nothing back: the rest moves to one that ends after it.
-            let (sender, rest) = unbounded();
-            *receiver = rest;
-            sender
-        });
-        for batch in kept {
-            sender
-                .send(batch)
-                .expect("the receiver is alive because the caller lent it");
+    }
+
+    /// Of an empty buffer, keeps what the next few batches need.
+    fn give_back_memory(&mut self) {
+        if self.batches.capacity() > KEPT {
+            self.batches.shrink_to(KEPT.min(self.capacity));
         }
     }
 }

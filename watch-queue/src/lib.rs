@@ -33,7 +33,7 @@ mod buffer;
 
 mod latest;
 
-mod lock;
+mod sync;
 
 pub use batch::Batch;
 pub use encoded::Encoded;

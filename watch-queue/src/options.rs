@@ -27,7 +27,7 @@ pub enum Lag<E: Topics> {
     Latest(KeyOf<E>),
     /// The publisher waits for the reader, and everybody who publishes waits with it.
     ///
-    /// Only for a reader in the same process that is known to keep reading. The whole buffer is allocated at once.
+    /// Only for a reader in the same process that is known to keep reading.
     Block,
 }
 
@@ -73,7 +73,7 @@ impl<E: Topics> Options<E> {
     /// How many publications are buffered for a subscriber that does not say otherwise.
     ///
     /// At ten thousand publications a second that all match, a reader may pause for a tenth of a second. An unread
-    /// publication costs its subscriber 32 bytes beside the events, so a full buffer costs 32 KiB.
+    /// publication costs its subscriber 24 bytes beside the events, so a full buffer costs 24 KiB.
     pub const CAPACITY_DEFAULT: usize = 1024;
 
     /// Returns the defaults: [`Options::CAPACITY_DEFAULT`], [`Lag::Close`], no predicate, no bookmarks.

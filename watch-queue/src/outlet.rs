@@ -1,16 +1,14 @@
 //! One subscription as the publisher sees it.
 
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::task::Waker;
-
-use crossbeam_channel::{Receiver, Select};
+use std::time::Instant;
 
 use crate::aftermath::Aftermath;
 use crate::buffer::{Buffer, Offer};
-use crate::lock::lock;
 use crate::options::{Options, Predicate};
-use crate::{Batch, Position, RecvError, TopicSet, Topics};
+use crate::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use crate::sync::{Condvar, Mutex, MutexGuard, lock, wait, wait_timeout};
+use crate::{Batch, Lag, Position, RecvError, RecvTimeoutError, TopicSet, Topics, TryRecvError};
 
 /// What [`Outlet::join`] has not been told yet: no publication has a greater number.
 const NOT_JOINED: u64 = u64::MAX;
@@ -23,6 +21,8 @@ pub(crate) struct Outlet<E: Topics> {
     pub(crate) everything: bool,
     pub(crate) bookmarks: bool,
     pub(crate) predicate: Option<Predicate<E>>,
+    /// Whether every event of its topics is for it, and delivering one runs no user code and waits for nobody.
+    pub(crate) is_plain: bool,
     /// Whether the registry still has it.
     member: AtomicBool,
     /// It takes part in publications with a greater number. Written once, under the registry's count of publications.
@@ -31,6 +31,10 @@ pub(crate) struct Outlet<E: Topics> {
     publication: AtomicU64,
     recipient: AtomicUsize,
     buffer: Mutex<Buffer<E>>,
+    /// Told when a batch is buffered, or none will be, and a thread waits for it.
+    readable: Condvar,
+    /// Told when a batch was taken out, or none will be taken in, and the publisher waits for it.
+    room: Condvar,
 }
 
 /// A place of a subscription in the registry.
@@ -52,11 +56,8 @@ pub(crate) enum Key<T> {
 }
 
 impl<E: Topics> Outlet<E> {
-    /// Returns a subscription that has not joined, and its reader's end.
-    pub(crate) fn new(
-        topics: TopicSet<E::Topic>,
-        options: Options<E>,
-    ) -> (Self, Receiver<Batch<E>>) {
+    /// Returns a subscription that has not joined.
+    pub(crate) fn new(topics: TopicSet<E::Topic>, options: Options<E>) -> Self {
         let (everything, topics) = match topics {
             TopicSet::Everything => (true, Vec::new()),
             TopicSet::Of(topics) => (false, topics),
@@ -75,19 +76,25 @@ impl<E: Topics> Outlet<E> {
             key,
             index: AtomicUsize::new(0),
         });
-        let (buffer, receiver) = Buffer::new(options.capacity, options.lag, options.after);
-        let outlet = Self {
+        let is_plain = options.predicate.is_none()
+            // An event of its topics takes the place of a bookmark, which is not known while topics are still looked up.
+            && (everything || !options.bookmarks)
+            && matches!(options.lag, Lag::Close | Lag::DropOldest);
+        let buffer = Buffer::new(options.capacity, options.lag, options.after);
+        Self {
             places: places.collect(),
             everything,
             bookmarks: options.bookmarks,
             predicate: options.predicate,
+            is_plain,
             member: AtomicBool::new(true),
             joined: AtomicU64::new(NOT_JOINED),
             publication: AtomicU64::new(0),
             recipient: AtomicUsize::new(0),
             buffer: Mutex::new(buffer),
-        };
-        (outlet, receiver)
+            readable: Condvar::new(),
+            room: Condvar::new(),
+        }
     }
 
     /// Whether every publication visits it.
@@ -133,10 +140,15 @@ impl<E: Topics> Outlet<E> {
         last: Position,
         aftermath: &mut Aftermath<E>,
     ) -> bool {
+        let mut buffer = lock(&self.buffer);
         loop {
-            let offer = lock(&self.buffer).offer(batch, last, &mut aftermath.batches);
-            match offer {
+            match buffer.offer(batch, last, &mut aftermath.batches) {
                 Offer::Taken(task) => {
+                    let awaited = buffer.readers > 0;
+                    drop(buffer);
+                    if awaited {
+                        self.readable.notify_one();
+                    }
                     aftermath.tasks.extend(task);
                     return true;
                 }
@@ -144,30 +156,106 @@ impl<E: Topics> Outlet<E> {
                     aftermath.batches.push(refused);
                     return true;
                 }
-                Offer::Ended(task) => {
+                Offer::Ended(task, refused) => {
+                    drop(buffer);
+                    self.readable.notify_all();
                     aftermath.tasks.extend(task);
+                    aftermath.batches.push(refused);
                     return false;
                 }
-                Offer::Full(refused, sender) => {
+                Offer::Full(refused) => {
                     batch = refused;
+                    // The reader that is waited for may be one of the tasks.
+                    drop(buffer);
                     aftermath.wake();
-                    // Waits for room without using it, because sending happens under the lock.
-                    let mut room = Select::new();
-                    room.send(&sender);
-                    room.ready();
+                    buffer = self.wait_for_room();
                 }
             }
         }
     }
 
+    /// Waits until there may be room in a buffer that was full.
+    fn wait_for_room(&self) -> MutexGuard<'_, Buffer<E>> {
+        let mut buffer = lock(&self.buffer);
+        while buffer.is_full() {
+            buffer.awaited = true;
+            buffer = wait(&self.room, buffer);
+        }
+        buffer.awaited = false;
+        buffer
+    }
+
     /// Ends the subscription, unless it has ended already, and returns the task to wake.
     #[must_use]
     pub(crate) fn end(&self, reason: RecvError) -> Option<Waker> {
-        lock(&self.buffer).end(reason)
+        let task = lock(&self.buffer).end(reason);
+        self.readable.notify_all();
+        self.room.notify_all();
+        task
+    }
+
+    /// Takes out the next batch, if there is one.
+    pub(crate) fn try_take(&self) -> Result<Batch<E>, TryRecvError> {
+        let mut buffer = lock(&self.buffer);
+        let taken = buffer.take();
+        self.make_room(buffer);
+        taken
+    }
+
+    /// Takes out the next batch, waiting for it.
+    pub(crate) fn take(&self) -> Result<Batch<E>, RecvError> {
+        let mut buffer = lock(&self.buffer);
+        loop {
+            match buffer.take() {
+                Err(TryRecvError::Empty) => {}
+                Err(TryRecvError::Ended(end)) => return Err(end),
+                Ok(batch) => {
+                    self.make_room(buffer);
+                    return Ok(batch);
+                }
+            }
+            buffer.readers += 1;
+            buffer = wait(&self.readable, buffer);
+            buffer.readers -= 1;
+        }
+    }
+
+    /// Takes out the next batch, waiting for it until then.
+    pub(crate) fn take_until(&self, deadline: Instant) -> Result<Batch<E>, RecvTimeoutError> {
+        let mut buffer = lock(&self.buffer);
+        loop {
+            match buffer.take() {
+                Err(TryRecvError::Empty) => {}
+                Err(TryRecvError::Ended(end)) => return Err(end.into()),
+                Ok(batch) => {
+                    self.make_room(buffer);
+                    return Ok(batch);
+                }
+            }
+            let left = deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Err(RecvTimeoutError::Timeout);
+            }
+            buffer.readers += 1;
+            buffer = wait_timeout(&self.readable, buffer, left);
+            buffer.readers -= 1;
+        }
     }
 
     /// Gives the buffer to the reader for a moment.
     pub(crate) fn buffer<T>(&self, look: impl FnOnce(&mut Buffer<E>) -> T) -> T {
-        look(&mut lock(&self.buffer))
+        let mut buffer = lock(&self.buffer);
+        let result = look(&mut buffer);
+        self.make_room(buffer);
+        result
+    }
+
+    /// Lets go of the buffer, and of a publisher that waits for room there.
+    fn make_room(&self, buffer: MutexGuard<'_, Buffer<E>>) {
+        let awaited = buffer.awaited && !buffer.is_full();
+        drop(buffer);
+        if awaited {
+            self.room.notify_all();
+        }
     }
 }

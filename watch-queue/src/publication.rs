@@ -1,7 +1,11 @@
 //! One publication on its way: who gets which of its events.
 //!
-//! First all recipients are looked up, then each is served. What panics during the look-up panics before anybody has
-//! received anything; what panics while a recipient is served ends that recipient's subscription.
+//! First the topics are asked for, so that what panics there panics before anybody has received anything. Then all
+//! recipients are looked up, then each is served; what panics while a recipient is served ends that recipient's
+//! subscription.
+//!
+//! Who wants a publication of one event whole, without user code and without ever waiting, is served while it is looked
+//! up: nearly all the cost of ten thousand recipients is what is touched of each.
 //!
 //! The value owns every reference that it picks up on the way and is dropped after the order lock is released, because
 //! dropping an event or a predicate is user code, and may publish.
@@ -24,7 +28,18 @@ pub(crate) struct Publication<E: Topics> {
     indices: Vec<usize>,
     /// Parts that were copied out of the events. Neighbours often want the same one.
     parts: Vec<Part<E>>,
+    /// Subscriptions that ended because of it. Removed at the end, when no lock of the registry is held.
+    ended: Vec<Arc<Outlet<E>>>,
     aftermath: Aftermath<E>,
+}
+
+/// Which publication it is.
+#[derive(Clone, Copy)]
+struct Moment {
+    number: u64,
+    at: Position,
+    /// The position of the publication before it.
+    last: Position,
 }
 
 /// A subscription that has to do with the publication.
@@ -56,6 +71,7 @@ impl<E: Topics> Publication<E> {
             hits: Vec::new(),
             indices: Vec::new(),
             parts: Vec::new(),
+            ended: Vec::new(),
             aftermath: Aftermath::new(),
         }
     }
@@ -67,7 +83,7 @@ impl<E: Topics> Publication<E> {
         if registry.len() == 0 {
             return;
         }
-        self.look_up(registry, number);
+        self.look_up(registry, Moment { number, at, last });
         for index in 0..self.recipients.len() {
             let selected = catch_unwind(AssertUnwindSafe(|| self.select(index)));
             let outlet = &self.recipients[index].outlet;
@@ -82,8 +98,11 @@ impl<E: Topics> Publication<E> {
                 }
             };
             if !goes_on {
-                registry.remove(outlet);
+                self.ended.push(Arc::clone(outlet));
             }
+        }
+        for outlet in &self.ended {
+            registry.remove(outlet);
         }
     }
 
@@ -92,33 +111,54 @@ impl<E: Topics> Publication<E> {
         self.aftermath.wake();
     }
 
-    /// Finds the subscribers of the events' topics.
-    fn look_up(&mut self, registry: &Registry<E>, number: u64) {
+    /// Finds the subscribers of the events' topics, and serves those at once that need no other look.
+    fn look_up(&mut self, registry: &Registry<E>, moment: Moment) {
+        // All topics first: if asking for them panics, nobody has received anything.
+        let mut topics = Vec::new();
+        for (index, event) in self.events.iter().enumerate() {
+            event.topics(&mut |topic| topics.push((index, topic)));
+        }
+        registry.visit_unconditional(|outlet| self.meet(outlet, None, moment));
+        for (index, topic) in topics {
+            registry.visit_topic(topic, |outlet| self.meet(outlet, Some(index), moment));
+        }
+    }
+
+    /// Notes that a subscription has to do with an event, or with all. The caller holds a lock of the registry.
+    fn meet(&mut self, outlet: &Arc<Outlet<E>>, event: Option<usize>, moment: Moment) {
+        let Moment { number, at, last } = moment;
+        if !outlet.has_joined(number) {
+            return;
+        }
+        if outlet.is_plain && self.events.len() == 1 {
+            if outlet.recipient(number, 0).is_ok() {
+                return;
+            }
+            let events = Arc::clone(&self.events);
+            if !outlet.deliver(Batch { at, events }, last, &mut self.aftermath) {
+                self.ended.push(Arc::clone(outlet));
+            }
+            return;
+        }
         let Self {
-            events,
-            recipients,
-            hits,
-            ..
+            recipients, hits, ..
         } = self;
-        registry.visit_unconditional(|outlet| {
-            recipient(recipients, outlet, number);
-        });
-        for (index, event) in events.iter().enumerate() {
-            event.topics(&mut |topic| {
-                registry.visit_topic(topic, |outlet| {
-                    let Some(recipient) = recipient(recipients, outlet, number) else {
-                        return;
-                    };
-                    let previous = recipient.last_hit;
-                    if previous.is_none_or(|hit| hits[hit].event != index) {
-                        recipient.last_hit = Some(hits.len());
-                        hits.push(Hit {
-                            event: index,
-                            previous,
-                        });
-                    }
+        let index = outlet
+            .recipient(number, recipients.len())
+            .unwrap_or_else(|next| {
+                recipients.push(Recipient {
+                    outlet: Arc::clone(outlet),
+                    last_hit: None,
                 });
+                next
             });
+        let (Some(event), recipient) = (event, &mut recipients[index]) else {
+            return;
+        };
+        let previous = recipient.last_hit;
+        if previous.is_none_or(|hit| hits[hit].event != event) {
+            recipient.last_hit = Some(hits.len());
+            hits.push(Hit { event, previous });
         }
     }
 
@@ -156,25 +196,4 @@ impl<E: Topics> Publication<E> {
         });
         Some(events)
     }
-}
-
-/// Returns the recipient that a subscription is, or `None` if it has joined too late for this publication.
-fn recipient<'a, E: Topics>(
-    recipients: &'a mut Vec<Recipient<E>>,
-    outlet: &Arc<Outlet<E>>,
-    number: u64,
-) -> Option<&'a mut Recipient<E>> {
-    if !outlet.has_joined(number) {
-        return None;
-    }
-    let index = outlet
-        .recipient(number, recipients.len())
-        .unwrap_or_else(|next| {
-            recipients.push(Recipient {
-                outlet: Arc::clone(outlet),
-                last_hit: None,
-            });
-            next
-        });
-    Some(&mut recipients[index])
 }

@@ -98,8 +98,8 @@ impl<E: Topics> Queue<E> {
         topics: impl Into<TopicSet<E::Topic>>,
         options: Options<E>,
     ) -> Subscriber<E> {
-        let (outlet, receiver) = self.registry.add(topics.into(), options);
-        Subscriber::new(Arc::clone(&self.registry), outlet, receiver)
+        let outlet = self.registry.add(topics.into(), options);
+        Subscriber::new(Arc::clone(&self.registry), outlet)
     }
 
     /// Returns the position of the last publication that is in the buffers of all its subscribers.

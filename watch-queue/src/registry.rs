@@ -1,22 +1,21 @@
 //! Who has subscribed to what.
 //!
 //! A concurrent map from a topic to its subscribers, so that publishing looks up topics instead of visiting subscribers,
-//! and subscribing waits for no publication. No user code runs while one of the map's locks is held, except the topics'
+//! and subscribing waits for no publication, only for the part of one that visits the same topic. No user code runs while one of the map's locks is held, except the topics'
 //! own `Hash` and `Eq`.
 //!
 //! A subscription of several topics enters the map step by step, and a publication reads it step by step. The count of
 //! publications makes both atomic: a subscription takes part only in publications that were counted after it had entered
 //! under all its keys.
 
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
-use crossbeam_channel::Receiver;
 use dashmap::DashMap;
 
-use crate::lock::lock;
 use crate::outlet::{Key, Outlet, Place};
-use crate::{Batch, Options, Position, RecvError, TopicSet, Topics};
+use crate::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use crate::sync::{Mutex, lock};
+use crate::{Options, Position, RecvError, TopicSet, Topics};
 
 /// All subscriptions of a queue.
 pub(crate) struct Registry<E: Topics> {
@@ -52,13 +51,8 @@ impl<E: Topics> Registry<E> {
 
     /// Adds a subscription that takes part in every publication that begins after the return, and in none that began
     /// before the call.
-    pub(crate) fn add(
-        &self,
-        topics: TopicSet<E::Topic>,
-        options: Options<E>,
-    ) -> (Arc<Outlet<E>>, Receiver<Batch<E>>) {
-        let (outlet, receiver) = Outlet::new(topics, options);
-        let outlet = Arc::new(outlet);
+    pub(crate) fn add(&self, topics: TopicSet<E::Topic>, options: Options<E>) -> Arc<Outlet<E>> {
+        let outlet = Arc::new(Outlet::new(topics, options));
         for (place, Place { key, index }) in outlet.places.iter().enumerate() {
             let key = key.clone();
             let mut members = self.members.entry(key).or_default();
@@ -78,7 +72,7 @@ impl<E: Topics> Registry<E> {
             // Nobody has the reader's end yet, so no task waits.
             let _no_task = outlet.end(RecvError::Closed);
         }
-        (outlet, receiver)
+        outlet
     }
 
     /// Removes a subscription. Harmless if it was removed before.

@@ -2,11 +2,12 @@
 
 use std::fmt;
 use std::iter::FusedIterator;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::Receiver;
 
+use crate::buffer::Buffer;
 use crate::outlet::Outlet;
 use crate::registry::Registry;
 use crate::{Batch, Position, RecvError, RecvTimeoutError, Topics, TryRecvError};
@@ -16,19 +17,16 @@ use crate::{Batch, Position, RecvError, RecvTimeoutError, Topics, TryRecvError};
 pub struct Subscriber<E: Topics> {
     registry: Arc<Registry<E>>,
     outlet: Arc<Outlet<E>>,
-    receiver: Receiver<Batch<E>>,
+    /// Made when it is asked for.
+    ready: OnceLock<Receiver<()>>,
 }
 
 impl<E: Topics> Subscriber<E> {
-    pub(crate) fn new(
-        registry: Arc<Registry<E>>,
-        outlet: Arc<Outlet<E>>,
-        receiver: Receiver<Batch<E>>,
-    ) -> Self {
+    pub(crate) const fn new(registry: Arc<Registry<E>>, outlet: Arc<Outlet<E>>) -> Self {
         Self {
             registry,
             outlet,
-            receiver,
+            ready: OnceLock::new(),
         }
     }
 
@@ -37,7 +35,7 @@ impl<E: Topics> Subscriber<E> {
     /// # Errors
     /// Why the subscription ended, once everything buffered was received; the same each time.
     pub fn recv(&self) -> Result<Batch<E>, RecvError> {
-        self.receiver.recv().map_err(|_| self.end())
+        self.outlet.take()
     }
 
     /// Returns the next publication if there is one.
@@ -45,10 +43,7 @@ impl<E: Topics> Subscriber<E> {
     /// # Errors
     /// [`TryRecvError::Empty`], or why the subscription ended.
     pub fn try_recv(&self) -> Result<Batch<E>, TryRecvError> {
-        self.receiver.try_recv().map_err(|error| match error {
-            crossbeam_channel::TryRecvError::Empty => TryRecvError::Empty,
-            crossbeam_channel::TryRecvError::Disconnected => self.end().into(),
-        })
+        self.outlet.try_take()
     }
 
     /// Returns the next publication, waiting for it so long.
@@ -56,7 +51,11 @@ impl<E: Topics> Subscriber<E> {
     /// # Errors
     /// [`RecvTimeoutError::Timeout`], or why the subscription ended.
     pub fn recv_timeout(&self, timeout: Duration) -> Result<Batch<E>, RecvTimeoutError> {
-        self.timed(self.receiver.recv_timeout(timeout))
+        match Instant::now().checked_add(timeout) {
+            Some(deadline) => self.recv_deadline(deadline),
+            // Longer than the clock can count.
+            None => Ok(self.recv()?),
+        }
     }
 
     /// Returns the next publication, waiting for it until then.
@@ -64,17 +63,7 @@ impl<E: Topics> Subscriber<E> {
     /// # Errors
     /// [`RecvTimeoutError::Timeout`], or why the subscription ended.
     pub fn recv_deadline(&self, deadline: Instant) -> Result<Batch<E>, RecvTimeoutError> {
-        self.timed(self.receiver.recv_deadline(deadline))
-    }
-
-    fn timed(
-        &self,
-        received: Result<Batch<E>, crossbeam_channel::RecvTimeoutError>,
-    ) -> Result<Batch<E>, RecvTimeoutError> {
-        received.map_err(|error| match error {
-            crossbeam_channel::RecvTimeoutError::Timeout => RecvTimeoutError::Timeout,
-            crossbeam_channel::RecvTimeoutError::Disconnected => self.end().into(),
-        })
+        self.outlet.take_until(deadline)
     }
 
     /// Returns the publications one after the other, waiting for each, until the subscription ends.
@@ -91,13 +80,34 @@ impl<E: Topics> Subscriber<E> {
         TryIter { subscriber: self }
     }
 
-    /// Returns the channel that the publications arrive in, for [`crossbeam_channel::select!`].
+    /// Returns a channel that tells when to look, for [`crossbeam_channel::select!`].
     ///
-    /// It disconnects when the subscription has ended and everything is received; [`Subscriber::recv`] then tells why.
-    /// A clone of it takes publications away from this reader, and does not keep the subscription alive.
+    /// It holds one token while something is buffered, and is disconnected when the subscription has ended: after either,
+    /// [`Subscriber::try_recv`] gives the next publication or says why there is none. It may have a token too many, after
+    /// publications were received without taking it.
+    ///
+    /// ```
+    /// # use watch_queue::{Options, Queue, Topics, TryRecvError};
+    /// # #[derive(Clone)] struct Tick;
+    /// # impl Topics for Tick { type Topic = (); fn topics(&self, visit: &mut dyn FnMut(())) { visit(()) } }
+    /// # let queue = Queue::new();
+    /// # let ticks = queue.subscribe([()], Options::new());
+    /// # let (_stop, stopped) = crossbeam_channel::bounded::<()>(1);
+    /// # queue.append([Tick])?;
+    /// crossbeam_channel::select! {
+    ///     recv(ticks.ready()) -> _ => match ticks.try_recv() {
+    ///         Ok(batch) => println!("{} ticks", batch.len()),
+    ///         Err(TryRecvError::Empty) => {}
+    ///         Err(TryRecvError::Ended(reason)) => println!("{reason}"),
+    ///     },
+    ///     recv(stopped) -> _ => println!("stopped"),
+    /// }
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
-    pub fn receiver(&self) -> &Receiver<Batch<E>> {
-        &self.receiver
+    pub fn ready(&self) -> &Receiver<()> {
+        self.ready
+            .get_or_init(|| self.outlet.buffer(Buffer::signal))
     }
 
     /// Drops publications at this position or below it: buffered ones now, and later ones when they are published.
@@ -106,9 +116,8 @@ impl<E: Topics> Subscriber<E> {
     pub fn skip_through(&mut self, position: Position) {
         // Dropped after the lock is released.
         let mut litter = Vec::new();
-        self.outlet.buffer(|buffer| {
-            buffer.skip_through(position, &mut self.receiver, &mut litter);
-        });
+        self.outlet
+            .buffer(|buffer| buffer.skip_through(position, &mut litter));
     }
 
     /// Returns the position through which everything was received, if nothing is buffered and the subscription goes on.
@@ -119,10 +128,10 @@ impl<E: Topics> Subscriber<E> {
     pub fn progress(&self) -> Option<Position> {
         // First the position, then the buffer: what was completed before is in the buffer by now, or was received.
         let completed = self.registry.completed();
-        let (ended, after) = self
-            .outlet
-            .buffer(|buffer| (buffer.ended().is_some(), buffer.after()));
-        (!ended && self.receiver.is_empty()).then(|| completed.max(after))
+        self.outlet.buffer(|buffer| {
+            let goes_on = buffer.ended().is_none() && buffer.len() == 0;
+            goes_on.then(|| completed.max(buffer.after()))
+        })
     }
 
     /// Returns the number of publications that [`Lag::DropOldest`](crate::Lag::DropOldest) has dropped or
@@ -135,19 +144,13 @@ impl<E: Topics> Subscriber<E> {
     /// Returns the number of publications that are buffered.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.receiver.len()
+        self.outlet.buffer(|buffer| buffer.len())
     }
 
     /// Whether nothing is buffered.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.receiver.is_empty()
-    }
-
-    fn end(&self) -> RecvError {
-        self.outlet
-            .buffer(|buffer| buffer.ended())
-            .expect("the channel disconnects because the subscription has ended")
+        self.len() == 0
     }
 
     #[cfg(feature = "stream")]
@@ -161,8 +164,10 @@ impl<E: Topics> Subscriber<E> {
 impl<E: Topics> Drop for Subscriber<E> {
     fn drop(&mut self) {
         self.registry.remove(&self.outlet);
-        // Lets go of a publisher that waits for room, and of clones of the receiver.
+        // Lets go of a publisher that waits for room, and of those who wait for the signal.
         let _own_task = self.outlet.end(RecvError::Closed);
+        // Dropped after the lock is released. A publication that is under way may keep the outlet for a while.
+        let _unread = self.outlet.buffer(Buffer::clear);
     }
 }
 

@@ -77,21 +77,6 @@ fn skip_through_makes_room() {
     assert_empty!(subscriber);
 }
 
-/// The raw channel is what `skip_through` leaves: there is no second place that a batch could hide in.
-#[test]
-fn skip_through_holds_for_the_channel() {
-    let queue = Queue::new();
-    let mut subscriber = queue.subscribe([1], Options::new());
-    publish(&queue, 1, [event("a", [1])]);
-    publish(&queue, 2, [event("b", [1])]);
-    subscriber.skip_through(Position::new(1));
-    assert_eq!(
-        subscriber.receiver().try_recv().unwrap().at,
-        Position::new(2)
-    );
-    assert!(subscriber.receiver().try_recv().is_err());
-}
-
 #[test]
 fn a_subscription_that_has_ended_can_still_skip() {
     let queue = Queue::new();

@@ -96,6 +96,7 @@ fn a_key_that_panics_ends_its_own_subscription_only() {
     publish(&queue, 1, [event("a", [1])]);
     publish(&queue, 2, [event("b", [1])]);
     let at = Position::new(2);
+    assert_recv!(bad, 1, ["a"]);
     assert_ended!(bad, RecvError::Panicked { at });
     assert_recv!(good, 1, ["a"]);
     assert_recv!(good, 2, ["b"]);

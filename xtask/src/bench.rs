@@ -1,9 +1,9 @@
-//! `cargo xtask bench [CRATE]...`: the criterion benchmarks; `cargo xtask bench engine`: the engine beside its peers.
+//! `cargo xtask bench [CRATE]...`: the criterion benchmarks; `cargo xtask bench engine` and `watch`: ours beside its peers.
 //!
 //! Only targets of kind `bench` are run: `cargo bench` by itself would also start the unit tests of
 //! every library, with a harness that does not know criterion's arguments.
 
-mod engine;
+mod beside;
 
 use std::env;
 use std::path::PathBuf;
@@ -24,6 +24,13 @@ pub(crate) enum Special {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         options: Vec<String>,
     },
+    /// Measure watches beside their peers, and print one table.
+    #[command(disable_help_flag = true)]
+    Watch {
+        /// Options of the comparison; `--help` lists them.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        options: Vec<String>,
+    },
 }
 
 impl Special {
@@ -33,7 +40,8 @@ impl Special {
     /// It cannot be built, or it fails.
     pub(crate) fn run(&self) -> Result<()> {
         match self {
-            Self::Engine { options } => engine::run(options),
+            Self::Engine { options } => beside::run("compare", options),
+            Self::Watch { options } => beside::run("watch", options),
         }
     }
 }

@@ -8,6 +8,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::dataset;
 use crate::effort::Effort;
 use crate::engine::Name;
+use crate::watch;
 
 /// The sizes that are compared when none are given.
 const SIZES: &str = "10k,100k,1m";
@@ -19,7 +20,9 @@ const QUICK_SIZES: &[usize] = &[10_000];
 const PLOT_SIZES: &[usize] = &[4_000_000];
 
 #[derive(Debug, Parser)]
-#[command(about = "The engine of store-core beside its peers, on the same work")]
+#[command(
+    about = "The engine of store-core, and its watches, beside their peers, on the same work"
+)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -32,6 +35,11 @@ pub(crate) enum Command {
     Compare(Compare),
     /// Measure one engine at one size, and print one line of JSON.
     Run(Run),
+    /// Measure our watches beside their peers, and print one table; `cargo xtask bench watch` is this.
+    #[command(override_usage = "cargo xtask bench watch [OPTIONS]")]
+    Watch(watch::args::Compare),
+    /// Measure the watches of one peer, and print one line of JSON.
+    WatchRun(watch::args::Run),
 }
 
 /// What to compare.
@@ -148,7 +156,7 @@ mod tests {
         let words = ["store-bench", "compare"].iter().chain(args);
         match Cli::try_parse_from(words).unwrap().command {
             Command::Compare(options) => options,
-            Command::Run(_) => panic!("another command"),
+            _ => panic!("another command"),
         }
     }
 

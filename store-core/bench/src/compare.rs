@@ -15,7 +15,7 @@ use crate::effort::Effort;
 use crate::engine::Name;
 use crate::measure::Measured;
 use crate::report::Report;
-use crate::{memdb, report};
+use crate::{go, report};
 
 /// Measures, writes the files, and prints the table.
 ///
@@ -66,12 +66,12 @@ impl Programs {
         for name in [Name::Ours].into_iter().chain(options.peers()) {
             let program = if name != Name::GoMemdb {
                 Program::own(&own, name)
-            } else if let Some(missing) = memdb::missing() {
+            } else if let Some(missing) = go::MEMDB.missing() {
                 eprintln!("{missing}");
                 continue;
             } else {
                 Program {
-                    path: memdb::build(&options.out)?,
+                    path: go::MEMDB.build(&options.out)?,
                     args: Vec::new(),
                 }
             };

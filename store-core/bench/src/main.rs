@@ -1,8 +1,8 @@
-//! `store-bench`: the engine of `store-core` beside its peers, on the same work.
+//! `store-bench`: the engine of `store-core`, and its watches, beside their peers, on the same work.
 //!
-//! A person starts it by `cargo xtask bench engine`, which is `store-bench compare`; that starts
-//! `store-bench run` once for every engine, size and pass, each in a process of its own, so that none inherits another's
-//! heap. This file only parses and calls.
+//! A person starts it by `cargo xtask bench engine`, which is `store-bench compare`, or `cargo xtask bench watch`, which is
+//! `store-bench watch`. Either starts this program again for every peer and pass, each in a process of its own, so that none
+//! inherits another's heap. This file only parses and calls.
 
 mod args;
 mod case;
@@ -11,24 +11,30 @@ mod counting;
 mod dataset;
 mod effort;
 mod engine;
+mod go;
 mod measure;
-mod memdb;
 mod report;
 mod task;
+mod watch;
 
 use anyhow::{Context as _, Result};
 use clap::Parser as _;
+use serde::Serialize;
 
 use args::{Cli, Command};
 
 fn main() -> Result<()> {
     match Cli::parse().command {
         Command::Compare(options) => compare::run(&options),
-        Command::Run(options) => {
-            let measured = measure::run(&options)?;
-            let line = serde_json::to_string(&measured).context("failed to write the result")?;
-            println!("{line}");
-            Ok(())
-        }
+        Command::Run(options) => print(&measure::run(&options)?),
+        Command::Watch(options) => watch::compare::run(&options),
+        Command::WatchRun(options) => print(&watch::measure::run(&options)?),
     }
+}
+
+/// Prints a result as one line of JSON, for the process that asked for it.
+fn print(measured: &impl Serialize) -> Result<()> {
+    let line = serde_json::to_string(measured).context("failed to write the result")?;
+    println!("{line}");
+    Ok(())
 }

@@ -4,7 +4,7 @@ mod page;
 mod plot;
 mod rows;
 mod scale;
-mod table;
+pub(crate) mod table;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,12 +13,20 @@ use anyhow::{Context as _, Result};
 
 use rows::Row;
 
+use crate::engine::Name;
+
 pub(crate) use rows::Report;
 
 impl Report {
     /// The table that is printed.
     pub(crate) fn table(&self) -> String {
-        table::render(&self.rows(), &self.peers())
+        let peers = self.peers();
+        let labels: Vec<_> = [Name::Ours]
+            .iter()
+            .chain(&peers)
+            .map(|name| name.label())
+            .collect();
+        table::render(&labels, &table::blocks(&self.rows(), &peers))
     }
 
     /// Writes `engine.json` and `engine.html` into `out`, and returns their paths.

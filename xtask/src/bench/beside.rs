@@ -1,33 +1,33 @@
-//! `cargo xtask bench engine`: our engine beside its peers, in one table.
+//! `cargo xtask bench engine`, `cargo xtask bench watch`: ours beside its peers, in one table.
 //!
-//! All of it is the package `store-bench`, options and `--help` included; here it is only built and started.
+//! All of either is the package `store-bench`, options and `--help` included; here it is only built and started.
 
 use anyhow::Result;
 
 use crate::command_line::CommandLine;
 use crate::workspace::Metadata;
 
-/// Runs the comparison with `options`, which are those of `store-bench compare`.
+/// Runs a comparison with `options`, which are those of this `command` of `store-bench`.
 ///
 /// # Errors
 /// It cannot be built, or it fails.
-pub(super) fn run(options: &[String]) -> Result<()> {
+pub(super) fn run(command: &str, options: &[String]) -> Result<()> {
     let out = Metadata::read()?.target_directory.join("bench");
-    command(&out.display().to_string(), options)?.run()
+    line(command, &out.display().to_string(), options)?.run()
 }
 
 /// The command that writes its files to `out`, unless the options say otherwise.
-fn command(out: &str, options: &[String]) -> Result<CommandLine> {
+fn line(command: &str, out: &str, options: &[String]) -> Result<CommandLine> {
     // In release mode as it is shipped: what a profile of its own would gain, no user would have.
-    let command = CommandLine::parse("cargo run --quiet --release --package store-bench")?
-        .program_args(["compare"]);
+    let line = CommandLine::parse("cargo run --quiet --release --package store-bench")?
+        .program_args([command]);
     let says_where = |option: &String| option == "--out" || option.starts_with("--out=");
-    let command = if options.iter().any(says_where) {
-        command
+    let line = if options.iter().any(says_where) {
+        line
     } else {
-        command.args(["--out", out])
+        line.args(["--out", out])
     };
-    Ok(command.args(options))
+    Ok(line.args(options))
 }
 
 #[cfg(test)]
@@ -36,7 +36,9 @@ mod tests {
 
     fn shown(options: &[&str]) -> String {
         let options: Vec<_> = options.iter().map(|word| (*word).to_owned()).collect();
-        command("target/bench", &options).unwrap().to_string()
+        line("compare", "target/bench", &options)
+            .unwrap()
+            .to_string()
     }
 
     #[test]

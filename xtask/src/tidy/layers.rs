@@ -13,7 +13,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("proposer", &[]),
     ("watch-queue", &[]),
     ("store-core", &["proposer", "watch-queue"]),
-    ("store-bench", &["store-core"]),
+    ("store-bench", &["watch-queue", "store-core"]),
     ("store-objects", &["proposer", "watch-queue", "store-core"]),
     (
         "controlapi",
@@ -41,7 +41,7 @@ struct Fence {
 const FENCES: &[Fence] = &[
     Fence {
         family: "tokio",
-        allowed: &["controlapi"],
+        allowed: &["controlapi", "store-bench"],
         in_tests: true,
         indirect: false,
         reason: "below the server nothing needs an executor",

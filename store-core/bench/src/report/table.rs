@@ -1,4 +1,4 @@
-//! The table, as text: a block for each size, a row for each case, and two columns for each peer.
+//! The table, as text: blocks, a row for each case, and two columns for each peer.
 
 use crate::case::Unit;
 use crate::engine::Name;
@@ -13,40 +13,82 @@ const RATIO_WIDTH: usize = 8;
 pub(super) const LEGEND: &str =
     "0.5x, 2x: how much better ours is than the figure before it; below 1 it is worse";
 
-pub(super) fn render(rows: &[Row], peers: &[Name]) -> String {
-    let mut lines = vec![headings(peers)];
-    for of_size in rows.chunk_by(|a, b| a.objects == b.objects) {
-        lines.push(format!("{} objects", count(of_size[0].objects)));
-        lines.extend(of_size.iter().map(|row| line(row, peers)));
+/// A block of lines below a heading.
+pub(crate) struct Block {
+    pub(crate) heading: String,
+    pub(crate) lines: Vec<Line>,
+}
+
+/// One case: our figure, then those of the others in the order of the columns, where they have one.
+pub(crate) struct Line {
+    pub(crate) label: String,
+    pub(crate) unit: Unit,
+    pub(crate) ours: f64,
+    /// Each with how much better ours is.
+    pub(crate) others: Vec<Option<(f64, f64)>>,
+}
+
+/// The table of these blocks, with a column for each of `labels`, ours first.
+pub(crate) fn render(labels: &[&str], blocks: &[Block]) -> String {
+    let mut lines = vec![headings(labels)];
+    for block in blocks {
+        lines.push(block.heading.clone());
+        lines.extend(block.lines.iter().map(line));
     }
     lines.extend([String::new(), LEGEND.to_owned(), String::new()]);
     lines.join("\n")
 }
 
-fn headings(peers: &[Name]) -> String {
-    let ours = Name::Ours.label();
-    let others: Vec<_> = peers
+/// The blocks of the engine's rows: one for each size.
+pub(super) fn blocks(rows: &[Row], peers: &[Name]) -> Vec<Block> {
+    let other = |row: &Row, peer: &Name| {
+        let figure = row.peers.get(peer.id()).copied();
+        figure.zip(row.ratio.get(peer.id()).copied())
+    };
+    rows.chunk_by(|a, b| a.objects == b.objects)
+        .map(|of_size| Block {
+            heading: format!("{} objects", count(of_size[0].objects)),
+            lines: of_size
+                .iter()
+                .map(|row| Line {
+                    label: row.case.label().to_owned(),
+                    unit: row.unit,
+                    ours: row.ours,
+                    others: peers.iter().map(|peer| other(row, peer)).collect(),
+                })
+                .collect(),
+        })
+        .collect()
+}
+
+fn headings(labels: &[&str]) -> String {
+    let columns: Vec<_> = labels
         .iter()
-        .map(|peer| format!("{:>FIGURE_WIDTH$}{:RATIO_WIDTH$}", peer.label(), ""))
+        .map(|label| format!("{label:>FIGURE_WIDTH$}"))
         .collect();
-    let line = format!(
-        "{:LABEL_WIDTH$}  {ours:>FIGURE_WIDTH$}{}",
-        "",
-        others.concat()
-    );
+    // Our column, the first, has no ratio behind it.
+    let (ours, others) = columns.split_at(1.min(columns.len()));
+    let gap = " ".repeat(RATIO_WIDTH);
+    let line = [
+        " ".repeat(LABEL_WIDTH + 2),
+        ours.concat(),
+        others.join(&gap),
+    ]
+    .concat();
     line.trim_end().to_owned()
 }
 
-fn line(row: &Row, peers: &[Name]) -> String {
-    let ours = figure(row.ours, row.unit);
-    let other = |peer: &Name| {
-        let shown = row.peers.get(peer.id()).map(|it| figure(*it, row.unit));
-        let times = row.ratio.get(peer.id()).map(|it| ratio(*it));
-        let (shown, times) = (shown.unwrap_or_default(), times.unwrap_or_default());
-        format!("{shown:>FIGURE_WIDTH$}{times:>RATIO_WIDTH$}")
+fn line(line: &Line) -> String {
+    let other = |other: &Option<(f64, f64)>| match other {
+        Some((value, times)) => format!(
+            "{:>FIGURE_WIDTH$}{:>RATIO_WIDTH$}",
+            figure(*value, line.unit),
+            ratio(*times)
+        ),
+        None => " ".repeat(FIGURE_WIDTH + RATIO_WIDTH),
     };
-    let others: Vec<_> = peers.iter().map(other).collect();
-    let label = row.case.label();
+    let others: Vec<_> = line.others.iter().map(other).collect();
+    let (label, ours) = (&line.label, figure(line.ours, line.unit));
     let line = format!(
         "  {label:LABEL_WIDTH$}{ours:>FIGURE_WIDTH$}{}",
         others.concat()
@@ -104,7 +146,8 @@ mod tests {
     #[test]
     fn the_table_has_a_block_for_each_size() {
         let report = report();
-        let table = render(&report.rows(), &report.peers());
+        let labels = ["ours", "BTreeMap", "go-memdb"];
+        let table = render(&labels, &blocks(&report.rows(), &report.peers()));
         let expected =
             "                                                 ours   BTreeMap           go-memdb
 10 000 objects

@@ -451,7 +451,7 @@ impl<S: Schema, P: Proposer<Changes<S>>> Store<S, P> {
             options = options.capacity(capacity);
         }
         if watch.bookmarks {
-            options = options.bookmarks();
+            options = options.bookmarks_every(1);
         }
         if let Some(accept) = watch.accept {
             options = options.filter(move |event| accept(event));

@@ -8,7 +8,7 @@ use crate::Position;
 
 /// The events of one publication that a subscriber wants, in order. Its end is the commit marker.
 ///
-/// A batch is empty only for a subscriber that asked for [bookmarks](crate::Options::bookmarks). The events are shared
+/// A batch is empty only for a subscriber that asked for [bookmarks](crate::Options::bookmarks_every). The events are shared
 /// with the other subscribers, and cloning a batch copies none of them.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Batch<E> {

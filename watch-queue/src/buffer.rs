@@ -76,9 +76,10 @@ impl<E: Topics> Buffer<E> {
         if self.end.is_some() || batch.at <= self.after {
             return Offer::Unwanted(batch);
         }
+        // A bookmark makes nobody lag, and does not pile up: a later batch carries a later position.
+        self.batches.pop_back_if(|last| last.is_empty());
         if self.batches.len() >= self.capacity {
             match &self.lag {
-                // A bookmark makes nobody lag: a later batch carries a later position.
                 _ if batch.is_empty() => return Offer::Unwanted(batch),
                 Lag::Close => {
                     // Not below `after`, because what fills the buffer lies between the two.

@@ -60,12 +60,36 @@ impl<E: Topics> fmt::Debug for Lag<E> {
     }
 }
 
+/// How often a subscriber wants a bookmark: once in two to the power of this many publications.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Rhythm(u32);
+
+impl Rhythm {
+    /// How many there are.
+    pub(crate) const COUNT: usize = 17;
+
+    /// Returns all of them.
+    pub(crate) fn all() -> impl Iterator<Item = Self> {
+        (0..).take(Self::COUNT).map(Self)
+    }
+
+    /// Returns its place among [`Rhythm::all`].
+    pub(crate) const fn index(self) -> usize {
+        self.0 as usize
+    }
+
+    /// Returns which of its subscribers a publication visits, or the turn that a new subscriber gets.
+    pub(crate) const fn turn(self, number: u64) -> u64 {
+        number & ((1 << self.0) - 1)
+    }
+}
+
 /// How a subscriber wants to be served.
 pub struct Options<E: Topics> {
     pub(crate) capacity: usize,
     pub(crate) lag: Lag<E>,
     pub(crate) predicate: Option<Predicate<E>>,
-    pub(crate) bookmarks: bool,
+    pub(crate) bookmarks: Option<Rhythm>,
     pub(crate) after: Position,
 }
 
@@ -76,6 +100,9 @@ impl<E: Topics> Options<E> {
     /// publication costs its subscriber 24 bytes beside the events, so a full buffer costs 24 KiB.
     pub const CAPACITY_DEFAULT: usize = 1024;
 
+    /// The rarest bookmarks that can be asked for.
+    pub const BOOKMARKS_EVERY_MAX: u32 = 1 << 16;
+
     /// Returns the defaults: [`Options::CAPACITY_DEFAULT`], [`Lag::Close`], no predicate, no bookmarks.
     #[must_use]
     pub fn new() -> Self {
@@ -83,7 +110,7 @@ impl<E: Topics> Options<E> {
             capacity: Self::CAPACITY_DEFAULT,
             lag: Lag::Close,
             predicate: None,
-            bookmarks: false,
+            bookmarks: None,
             after: Position::START,
         }
     }
@@ -113,14 +140,17 @@ impl<E: Topics> Options<E> {
         self
     }
 
-    /// Wants an empty [`Batch`](crate::Batch) for each publication that holds no event for it, so that it learns positions.
+    /// Wants an empty [`Batch`](crate::Batch) now and then when publications hold no event for it, so that it learns
+    /// positions.
     ///
-    /// Every publication then visits the subscriber. An empty batch that finds the buffer full is left out instead of
-    /// making the subscriber lag: a later batch carries a later position anyway.
+    /// Once in so many publications, rounded up to a power of two, and at most [`Options::BOOKMARKS_EVERY_MAX`]; so each
+    /// publication visits a part of those who want bookmarks. One that was not received is replaced by the next batch,
+    /// whatever that is: no bookmarks pile up, and none makes a subscriber lag.
     /// [`Subscriber::progress`](crate::Subscriber::progress) tells positions at no cost to the publisher.
     #[must_use]
-    pub fn bookmarks(mut self) -> Self {
-        self.bookmarks = true;
+    pub fn bookmarks_every(mut self, publications: u32) -> Self {
+        let every = publications.clamp(1, Self::BOOKMARKS_EVERY_MAX);
+        self.bookmarks = Some(Rhythm(every.next_power_of_two().trailing_zeros()));
         self
     }
 

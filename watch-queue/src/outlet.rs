@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use crate::aftermath::Aftermath;
 use crate::buffer::{Buffer, Offer};
-use crate::options::{Options, Predicate};
+use crate::options::{Options, Predicate, Rhythm};
 use crate::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use crate::sync::{Condvar, Mutex, MutexGuard, lock, wait, wait_timeout};
 use crate::{Batch, Lag, Position, RecvError, RecvTimeoutError, TopicSet, Topics, TryRecvError};
@@ -19,7 +19,7 @@ pub(crate) struct Outlet<E: Topics> {
     pub(crate) places: Box<[Place<E::Topic>]>,
     /// Wants every event that the predicate lets through.
     pub(crate) everything: bool,
-    pub(crate) bookmarks: bool,
+    pub(crate) bookmarks: Option<Rhythm>,
     pub(crate) predicate: Option<Predicate<E>>,
     /// Whether every event of its topics is for it, and delivering one runs no user code and waits for nobody.
     pub(crate) is_plain: bool,
@@ -51,18 +51,22 @@ pub(crate) enum Key<T> {
     Never,
     /// Every publication visits it.
     Always,
+    /// The publications whose turn it is visit it, for a bookmark.
+    Bookmark(Rhythm, u64),
     /// Publications with an event of this topic visit it.
     Topic(T),
 }
 
 impl<E: Topics> Outlet<E> {
-    /// Returns a subscription that has not joined.
-    pub(crate) fn new(topics: TopicSet<E::Topic>, options: Options<E>) -> Self {
+    /// Returns a subscription that has not joined. `number` tells it from others that want bookmarks.
+    pub(crate) fn new(topics: TopicSet<E::Topic>, options: Options<E>, number: u64) -> Self {
         let (everything, topics) = match topics {
             TopicSet::Everything => (true, Vec::new()),
             TopicSet::Of(topics) => (false, topics),
         };
-        let unconditional = if everything || options.bookmarks {
+        let bookmarks = options.bookmarks;
+        let bookmark = bookmarks.map(|rhythm| Key::Bookmark(rhythm, rhythm.turn(number)));
+        let unconditional = if everything {
             Some(Key::Always)
         } else if topics.is_empty() {
             // Found by closing the queue all the same.
@@ -71,20 +75,18 @@ impl<E: Topics> Outlet<E> {
             None
         };
         let topics = topics.into_iter().map(Key::Topic);
-        let keys = unconditional.into_iter().chain(topics);
+        let keys = unconditional.into_iter().chain(bookmark).chain(topics);
         let places = keys.map(|key| Place {
             key,
             index: AtomicUsize::new(0),
         });
-        let is_plain = options.predicate.is_none()
-            // An event of its topics takes the place of a bookmark, which is not known while topics are still looked up.
-            && (everything || !options.bookmarks)
-            && matches!(options.lag, Lag::Close | Lag::DropOldest);
+        let is_plain =
+            options.predicate.is_none() && matches!(options.lag, Lag::Close | Lag::DropOldest);
         let buffer = Buffer::new(options.capacity, options.lag, options.after);
         Self {
             places: places.collect(),
             everything,
-            bookmarks: options.bookmarks,
+            bookmarks,
             predicate: options.predicate,
             is_plain,
             member: AtomicBool::new(true),
@@ -95,11 +97,6 @@ impl<E: Topics> Outlet<E> {
             readable: Condvar::new(),
             room: Condvar::new(),
         }
-    }
-
-    /// Whether every publication visits it.
-    pub(crate) fn is_unconditional(&self) -> bool {
-        self.everything || self.bookmarks
     }
 
     /// Takes part in the publications after this one. The caller holds the count of publications.

@@ -47,6 +47,19 @@ struct Recipient<E: Topics> {
     outlet: Arc<Outlet<E>>,
     /// The index of its last hit.
     last_hit: Option<usize>,
+    /// Whether it gets a bookmark if there is no event for it.
+    due: bool,
+}
+
+/// Why a publication visits a subscription.
+#[derive(Clone, Copy)]
+enum Reason {
+    /// It wants everything.
+    Always,
+    /// It wants a topic of the event with this index.
+    Topic(usize),
+    /// It may need a bookmark.
+    Bookmark,
 }
 
 /// An event has a topic that the recipient subscribes to.
@@ -118,14 +131,20 @@ impl<E: Topics> Publication<E> {
         for (index, event) in self.events.iter().enumerate() {
             event.topics(&mut |topic| topics.push((index, topic)));
         }
-        registry.visit_unconditional(|outlet| self.meet(outlet, None, moment));
+        registry.visit_unconditional(|outlet| self.meet(outlet, Reason::Always, moment));
         for (index, topic) in topics {
-            registry.visit_topic(topic, |outlet| self.meet(outlet, Some(index), moment));
+            registry.visit_topic(topic, |outlet| {
+                self.meet(outlet, Reason::Topic(index), moment);
+            });
         }
+        // Last: who gets an event by then needs no bookmark.
+        registry.visit_bookmarking(moment.number, |outlet| {
+            self.meet(outlet, Reason::Bookmark, moment);
+        });
     }
 
-    /// Notes that a subscription has to do with an event, or with all. The caller holds a lock of the registry.
-    fn meet(&mut self, outlet: &Arc<Outlet<E>>, event: Option<usize>, moment: Moment) {
+    /// Notes that a subscription has to do with the publication. The caller holds a lock of the registry.
+    fn meet(&mut self, outlet: &Arc<Outlet<E>>, reason: Reason, moment: Moment) {
         let Moment { number, at, last } = moment;
         if !outlet.has_joined(number) {
             return;
@@ -134,7 +153,10 @@ impl<E: Topics> Publication<E> {
             if outlet.recipient(number, 0).is_ok() {
                 return;
             }
-            let events = Arc::clone(&self.events);
+            let events = match reason {
+                Reason::Always | Reason::Topic(_) => Arc::clone(&self.events),
+                Reason::Bookmark => Arc::default(),
+            };
             if !outlet.deliver(Batch { at, events }, last, &mut self.aftermath) {
                 self.ended.push(Arc::clone(outlet));
             }
@@ -149,22 +171,31 @@ impl<E: Topics> Publication<E> {
                 recipients.push(Recipient {
                     outlet: Arc::clone(outlet),
                     last_hit: None,
+                    due: false,
                 });
                 next
             });
-        let (Some(event), recipient) = (event, &mut recipients[index]) else {
-            return;
-        };
-        let previous = recipient.last_hit;
-        if previous.is_none_or(|hit| hits[hit].event != event) {
-            recipient.last_hit = Some(hits.len());
-            hits.push(Hit { event, previous });
+        let recipient = &mut recipients[index];
+        match reason {
+            Reason::Always => {}
+            Reason::Bookmark => recipient.due = true,
+            Reason::Topic(event) => {
+                let previous = recipient.last_hit;
+                if previous.is_none_or(|hit| hits[hit].event != event) {
+                    recipient.last_hit = Some(hits.len());
+                    hits.push(Hit { event, previous });
+                }
+            }
         }
     }
 
     /// Returns the events that a recipient gets, or `None` if this publication is none of its concern.
     fn select(&mut self, recipient: usize) -> Option<Arc<[E]>> {
-        let Recipient { outlet, last_hit } = &self.recipients[recipient];
+        let Recipient {
+            outlet,
+            last_hit,
+            due,
+        } = &self.recipients[recipient];
         let indices = &mut self.indices;
         indices.clear();
         if outlet.everything {
@@ -178,7 +209,7 @@ impl<E: Topics> Publication<E> {
             indices.retain(|&index| predicate(&self.events[index]));
         }
         if indices.is_empty() {
-            return outlet.bookmarks.then(Arc::default);
+            return due.then(Arc::default);
         }
         if indices.len() == self.events.len() {
             return Some(Arc::clone(&self.events));

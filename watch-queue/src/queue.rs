@@ -120,7 +120,7 @@ impl<E: Topics> Queue<E> {
         self.subscribers() > 0
     }
 
-    /// Whether somebody wants events of this topic, or every event, or [bookmarks](Options::bookmarks).
+    /// Whether somebody wants events of this topic, or every event.
     #[must_use]
     pub fn is_watched(&self, topic: E::Topic) -> bool {
         self.registry.is_watched(topic)

@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use dashmap::DashMap;
 
+use crate::options::Rhythm;
 use crate::outlet::{Key, Outlet, Place};
 use crate::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use crate::sync::{Mutex, lock};
@@ -23,6 +24,10 @@ pub(crate) struct Registry<E: Topics> {
     subscribers: AtomicUsize,
     /// How many of them are under [`Key::Always`], so that a publication looks there only if it finds some.
     unconditional: AtomicUsize,
+    /// How many want bookmarks, in each rhythm, for the same reason.
+    bookmarking: [AtomicUsize; Rhythm::COUNT],
+    /// How many have been added, to spread those who want bookmarks.
+    added: AtomicU64,
     /// How many publications have begun. Held only to count one, or to join.
     publications: Mutex<u64>,
     /// The position of the last publication that was delivered to everybody.
@@ -43,6 +48,8 @@ impl<E: Topics> Registry<E> {
             members: DashMap::new(),
             subscribers: AtomicUsize::new(0),
             unconditional: AtomicUsize::new(0),
+            bookmarking: std::array::from_fn(|_| AtomicUsize::new(0)),
+            added: AtomicU64::new(0),
             publications: Mutex::new(0),
             completed: AtomicU64::new(0),
             closed: AtomicBool::new(false),
@@ -52,7 +59,8 @@ impl<E: Topics> Registry<E> {
     /// Adds a subscription that takes part in every publication that begins after the return, and in none that began
     /// before the call.
     pub(crate) fn add(&self, topics: TopicSet<E::Topic>, options: Options<E>) -> Arc<Outlet<E>> {
-        let outlet = Arc::new(Outlet::new(topics, options));
+        let number = self.added.fetch_add(1, Ordering::Relaxed);
+        let outlet = Arc::new(Outlet::new(topics, options, number));
         for (place, Place { key, index }) in outlet.places.iter().enumerate() {
             let key = key.clone();
             let mut members = self.members.entry(key).or_default();
@@ -62,9 +70,8 @@ impl<E: Topics> Registry<E> {
                 place,
             });
         }
-        self.subscribers.fetch_add(1, Ordering::Relaxed);
-        if outlet.is_unconditional() {
-            self.unconditional.fetch_add(1, Ordering::Relaxed);
+        for count in self.counts_of(&outlet) {
+            count.fetch_add(1, Ordering::Relaxed);
         }
         outlet.join(*lock(&self.publications));
         // After entering: `close` marks first, then looks who is there, so one of the two sees the other.
@@ -97,9 +104,28 @@ impl<E: Topics> Registry<E> {
             drop(removed);
             self.members.remove_if(key, |_, members| members.is_empty());
         }
-        self.subscribers.fetch_sub(1, Ordering::Relaxed);
-        if outlet.is_unconditional() {
-            self.unconditional.fetch_sub(1, Ordering::Relaxed);
+        for count in self.counts_of(outlet) {
+            count.fetch_sub(1, Ordering::Relaxed);
+        }
+    }
+
+    /// Returns what a subscription is counted in.
+    fn counts_of(&self, outlet: &Outlet<E>) -> impl Iterator<Item = &AtomicUsize> {
+        let unconditional = outlet.everything.then_some(&self.unconditional);
+        let bookmarks = outlet
+            .bookmarks
+            .map(|rhythm| &self.bookmarking[rhythm.index()]);
+        [Some(&self.subscribers), unconditional, bookmarks]
+            .into_iter()
+            .flatten()
+    }
+
+    /// Visits the subscriptions whose turn it is to get a bookmark. `visit` must not touch the registry.
+    pub(crate) fn visit_bookmarking(&self, number: u64, mut visit: impl FnMut(&Arc<Outlet<E>>)) {
+        for rhythm in Rhythm::all() {
+            if self.bookmarking[rhythm.index()].load(Ordering::Relaxed) > 0 {
+                self.visit(&Key::Bookmark(rhythm, rhythm.turn(number)), &mut visit);
+            }
         }
     }
 

@@ -115,22 +115,72 @@ fn a_predicate_narrows_topics_and_everything() {
 #[test]
 fn a_bookmark_tells_the_position_of_a_publication_without_a_matching_event() {
     let queue = Queue::new();
-    let one = queue.subscribe([1], Options::new().bookmarks());
+    let one = queue.subscribe([1], Options::new().bookmarks_every(1));
     let narrow = queue.subscribe(
         TopicSet::Everything,
         Options::new()
-            .bookmarks()
+            .bookmarks_every(1)
             .filter(|event: &Event| event.name == "a"),
     );
     publish(&queue, 1, [event("a", [1])]);
     publish(&queue, 2, [event("b", [2])]);
-    publish(&queue, 3, []);
-    for subscriber in [one, narrow] {
+    for subscriber in [&one, &narrow] {
         assert_recv!(subscriber, 1, ["a"]);
         assert_recv!(subscriber, 2, []);
-        assert_recv!(subscriber, 3, []);
         assert_empty!(subscriber);
     }
+    publish(&queue, 3, []);
+    publish(&queue, 4, [event("b", [2])]);
+    for subscriber in [one, narrow] {
+        // One that was not received makes room for the next.
+        assert_recv!(subscriber, 4, []);
+        assert_empty!(subscriber);
+    }
+}
+
+/// However many there are, a publication visits a part of them, and in a round of publications each is visited once.
+#[test]
+fn bookmarks_come_in_turns() {
+    let queue = Queue::new();
+    let idle: Vec<_> = (0..80)
+        .map(|_| queue.subscribe([1], Options::new().bookmarks_every(10)))
+        .collect();
+    for round in 0..3 {
+        let mut visited = [0; 80];
+        for at in 1..=16 {
+            publish(&queue, round * 16 + at, [event("x", [2])]);
+            let told = idle.iter().enumerate().filter_map(|(who, subscriber)| {
+                let batch = subscriber.try_recv().ok()?;
+                assert!(batch.is_empty());
+                Some(who)
+            });
+            let told: Vec<_> = told.collect();
+            assert_eq!(told.len(), 5, "a sixteenth of 80");
+            for who in told {
+                visited[who] += 1;
+            }
+        }
+        assert_eq!(visited, [1; 80]);
+    }
+}
+
+#[test]
+fn whoever_gets_an_event_gets_no_bookmark_beside_it() {
+    let queue = Queue::new();
+    let one = queue.subscribe([1, 2], Options::new().bookmarks_every(1));
+    let picky = Options::new().filter(|event: &Event| event.name == "b");
+    let picky = queue.subscribe([1, 2], picky.bookmarks_every(1));
+    publish(&queue, 1, [event("a", [1])]);
+    publish(
+        &queue,
+        2,
+        [event("a", [1]), event("b", [2]), event("c", [3])],
+    );
+    assert_recv!(one, 1, ["a"]);
+    assert_recv!(one, 2, ["a", "b"]);
+    assert_empty!(one);
+    assert_recv!(picky, 2, ["b"]);
+    assert_empty!(picky);
 }
 
 #[test]

@@ -21,7 +21,7 @@ fn a_subscriber_sees_nothing_from_before_it_subscribed() {
 fn dropping_a_subscriber_unsubscribes_it() {
     let queue = Queue::new();
     let stays = queue.subscribe([1], Options::new());
-    let goes = queue.subscribe([1, 2], Options::new().bookmarks());
+    let goes = queue.subscribe([1, 2], Options::new().bookmarks_every(1));
     assert_eq!(queue.subscribers(), 2);
     drop(goes);
     assert_eq!(queue.subscribers(), 1);

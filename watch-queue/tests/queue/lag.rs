@@ -87,18 +87,17 @@ fn capacity_counts_publications_and_not_events() {
 #[test]
 fn a_bookmark_makes_nobody_lag() {
     let queue = Queue::new();
-    let slow = queue.subscribe([1], capacity(2).bookmarks());
+    let slow = queue.subscribe([1], capacity(2).bookmarks_every(1));
     publish(&queue, 1, [event("a", [1])]);
     publish(&queue, 2, []);
-    publish(&queue, 3, []);
+    publish(&queue, 3, [event("b", [1])]);
     publish(&queue, 4, []);
     assert_recv!(slow, 1, ["a"]);
-    assert_recv!(slow, 2, []);
-    publish(&queue, 5, [event("b", [1])]);
-    publish(&queue, 6, []);
-    publish(&queue, 7, [event("c", [1])]);
-    assert_recv!(slow, 5, ["b"]);
-    assert_recv!(slow, 6, []);
+    publish(&queue, 5, []);
+    publish(&queue, 6, [event("c", [1])]);
+    publish(&queue, 7, [event("d", [1])]);
+    assert_recv!(slow, 3, ["b"]);
+    assert_recv!(slow, 6, ["c"]);
     assert_lagged!(slow, 6);
 }
 

@@ -128,6 +128,7 @@ impl Reader {
         if events.is_empty() && !self.wish.bookmarks {
             return;
         }
+        self.buffer.pop_back_if(|(_, last)| last.is_empty());
         if self.buffer.len() == self.wish.capacity {
             if events.is_empty() {
                 return;
@@ -249,7 +250,7 @@ impl Both {
             options = options.filter(Numbered::is_odd);
         }
         if wish.bookmarks {
-            options = options.bookmarks();
+            options = options.bookmarks_every(1);
         }
         let topics = wish.topics.clone();
         let topics = topics.map_or(TopicSet::Everything, TopicSet::Of);

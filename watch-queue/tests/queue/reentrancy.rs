@@ -18,7 +18,7 @@ fn a_predicate_may_subscribe_and_unsubscribe() {
             let mut others = others.lock().unwrap();
             others.clear();
             others.push(queue.subscribe([1], Options::new()));
-            others.push(queue.subscribe(TopicSet::Everything, Options::new().bookmarks()));
+            others.push(queue.subscribe(TopicSet::Everything, Options::new().bookmarks_every(1)));
             true
         }
     };

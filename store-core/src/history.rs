@@ -6,43 +6,57 @@ use std::sync::Arc;
 use proposer::{Epoch, HistoryError, Version};
 
 use crate::event::Event;
+use crate::position::{Epochs, Position};
 use crate::schema::Schema;
 
 /// The changes of a committed transaction.
-pub(crate) type Past<S> = (Version, Arc<[Event<S>]>);
+pub(crate) type Past<S> = (Position, Arc<[Event<S>]>);
 
 /// A run of consecutive committed transactions, of one epoch, that ends with the newest.
 pub(crate) struct History<S: Schema> {
-    entries: VecDeque<Past<S>>,
+    entries: VecDeque<(Version, Arc<[Event<S>]>)>,
     /// The version before the first entry.
     floor: Version,
     epoch: Epoch,
+    epochs: Arc<Epochs>,
     changes: usize,
     changes_max: usize,
 }
 
 impl<S: Schema> History<S> {
-    pub(crate) const fn new(changes_max: usize) -> Self {
+    pub(crate) fn new(changes_max: usize) -> Self {
         Self {
             entries: VecDeque::new(),
             floor: Version::ZERO,
             epoch: Epoch::ZERO,
+            epochs: Arc::default(),
             changes: 0,
             changes_max,
         }
     }
 
-    /// Forgets everything: what follows continues from this version.
+    /// Forgets everything: what follows continues from this version, which is the first of its epoch if that is another.
     pub(crate) fn begin(&mut self, version: Version, epoch: Epoch) {
+        self.forget(version, epoch);
+        self.epochs.begin(version, epoch);
+    }
+
+    fn forget(&mut self, version: Version, epoch: Epoch) {
         self.entries.clear();
         self.changes = 0;
         (self.floor, self.epoch) = (version, epoch);
     }
 
+    /// Returns which versions belong to which epoch.
+    pub(crate) const fn epochs(&self) -> &Arc<Epochs> {
+        &self.epochs
+    }
+
     pub(crate) fn push(&mut self, version: Version, epoch: Epoch, changes: Arc<[Event<S>]>) {
         if epoch != self.epoch || version != self.newest().next() {
             // What was before does not lead here.
-            self.begin(version.previous().unwrap_or(Version::ZERO), epoch);
+            self.forget(version.previous().unwrap_or(Version::ZERO), epoch);
+            self.epochs.begin(version, epoch);
         }
         self.changes += changes.len();
         self.entries.push_back((version, changes));
@@ -54,17 +68,18 @@ impl<S: Schema> History<S> {
         }
     }
 
-    /// Returns the transactions after a version, up to the newest.
-    pub(crate) fn after(&self, version: Version) -> Result<Vec<Past<S>>, HistoryError> {
-        let (asked, current) = (version, self.newest());
-        if version > current {
+    /// Returns the transactions after a position, up to the newest.
+    pub(crate) fn after(&self, position: Position) -> Result<Vec<Past<S>>, HistoryError> {
+        let (asked, current) = (position.version, self.newest());
+        let of_another_history = !position.is_of(self.epoch);
+        if asked > current && !of_another_history {
             return Err(HistoryError::OutOfOrder {
-                after: version,
+                after: asked,
                 through: current,
                 current,
             });
         }
-        if version < self.floor {
+        if asked < self.floor || of_another_history {
             return Err(HistoryError::Compacted {
                 asked,
                 oldest: self.floor,
@@ -72,8 +87,13 @@ impl<S: Schema> History<S> {
                 epoch: self.epoch,
             });
         }
-        let skip = self.entries.partition_point(|(entry, _)| *entry <= version);
-        Ok(self.entries.range(skip..).cloned().collect())
+        let skip = self.entries.partition_point(|(entry, _)| *entry <= asked);
+        let epoch = self.epoch;
+        let past = self.entries.range(skip..).map(|(version, events)| {
+            let version = *version;
+            (Position { epoch, version }, Arc::clone(events))
+        });
+        Ok(past.collect())
     }
 
     /// Returns the number of changes held.

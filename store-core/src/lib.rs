@@ -56,7 +56,15 @@ mod store;
 
 mod batch;
 
+mod position;
+
 mod watch;
+
+mod result_change;
+
+mod subscription;
+
+mod resume;
 
 #[cfg(feature = "stream")]
 mod stream;
@@ -78,15 +86,18 @@ pub use object::{Checked, Kind, Object, Rules};
 pub use options::StoreOptions;
 pub use page::{Page, PageError, PageToken};
 pub use pending::{Committed, Pending};
+pub use position::Position;
 pub use proposer::{AbortReason, DecodeError, Epoch, Version};
 pub use query::Query;
+pub use result_change::ResultChange;
 pub use rows::Rows;
 pub use schema::{AnyObject, KindDef, Schema};
 pub use snapshot::{Read, Snapshot};
 pub use store::{RestoreStateError, Stats, Store};
 #[cfg(feature = "stream")]
 pub use stream::SubscriptionStream;
+pub use subscription::{EventBatch, NoBatch, Subscription, WatchEnd};
 pub use topic::Topic;
 pub use versions::{Closed, WaitFor};
-pub use watch::{EventBatch, NoBatch, Subscription, Watch, WatchEnd};
+pub use watch::Watch;
 pub use write::WriteTx;

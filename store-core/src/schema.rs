@@ -9,6 +9,7 @@ use proposer::DecodeError;
 use crate::codec;
 use crate::engine::{Table, Tables};
 use crate::event::Event;
+use crate::key::KeyBuf;
 use crate::object::Kind;
 use crate::query::Query;
 use crate::topic::{self, Topic};
@@ -87,6 +88,7 @@ pub struct KindDef<S: Schema> {
     pub(crate) collect: fn(&Tables<S>),
     pub(crate) adopt_indexes: fn(&mut Tables<S>, &Tables<S>) -> Result<(), String>,
     pub(crate) topics: fn(&Event<S>, &mut dyn FnMut(Topic)),
+    pub(crate) key: fn(&S::Any) -> Vec<u8>,
     pub(crate) encode: fn(&S::Any, &mut Vec<u8>),
     pub(crate) encoded_len: fn(&S::Any) -> usize,
     pub(crate) decode: fn(&[u8]) -> Result<S::Any, DecodeError>,
@@ -115,6 +117,7 @@ impl<S: Schema> KindDef<S> {
             },
             check: |tables| tables.get::<O>().check_invariants(),
             topics: topic::visit::<S, O>,
+            key: |object| KeyBuf::of(typed::<S, O>(object).key()).as_slice().to_vec(),
             encode: |object, out| typed::<S, O>(object).encode(out),
             encoded_len: |object| typed::<S, O>(object).encoded_len(),
             decode: |bytes| Ok(O::wrap(Arc::new(O::decode(bytes)?))),

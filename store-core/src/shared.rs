@@ -338,7 +338,8 @@ impl<S: Schema> Replica<Changes<S>> for Shared<S> {
         history.begin(standing.version, standing.epoch);
         drop(history);
         self.make_room(|flow| flow.supersede(&root));
-        if !changes.is_empty() {
+        // Also where nothing differs: then it tells how far the store is.
+        if standing.version > committed.standing.version {
             self.tell_watchers(standing.version, changes.into());
         }
         drop(serial);

@@ -10,6 +10,7 @@ use crate::index::Index;
 use crate::key::PrefixKey;
 use crate::object::Kind;
 use crate::page::{Page, PageError, PageToken};
+use crate::position::Position;
 use crate::query::Query;
 use crate::rows::Rows;
 use crate::schema::Schema;
@@ -120,6 +121,15 @@ impl<S: Schema> Snapshot<S> {
     #[must_use]
     pub fn epoch(&self) -> Epoch {
         self.root.standing.epoch
+    }
+
+    /// Returns where a watch stands that has seen all of this: what to resume it from.
+    #[must_use]
+    pub fn position(&self) -> Position {
+        Position {
+            epoch: self.epoch(),
+            version: self.version(),
+        }
     }
 
     /// Returns at most `size` of the objects that a query finds: the first ones, or those after a token.

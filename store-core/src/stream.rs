@@ -3,20 +3,23 @@
 use std::collections::VecDeque;
 use std::fmt;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
 use watch_queue::SubscriberStream;
 
 use crate::event::Event;
+use crate::position::Epochs;
 use crate::schema::Schema;
-use crate::watch::{EventBatch, Subscription, WatchEnd};
+use crate::subscription::{EventBatch, Live, Subscription, WatchEnd};
 
 /// The batches of a subscription: see [`Subscription::into_stream`].
 #[must_use = "streams do nothing unless polled, and dropping this one ends the watch"]
 pub struct SubscriptionStream<S: Schema> {
     replay: VecDeque<EventBatch<S>>,
     live: SubscriberStream<Event<S>>,
+    epochs: Arc<Epochs>,
 }
 
 impl<S: Schema> Subscription<S> {
@@ -28,7 +31,8 @@ impl<S: Schema> Subscription<S> {
         let (replay, live) = self.into_parts();
         SubscriptionStream {
             replay,
-            live: live.into_stream(),
+            live: live.subscriber.into_stream(),
+            epochs: live.epochs,
         }
     }
 }
@@ -41,7 +45,7 @@ impl<S: Schema> Stream for SubscriptionStream<S> {
             return Poll::Ready(Some(Ok(batch)));
         }
         let next = ready!(Pin::new(&mut self.live).poll_next(context));
-        Poll::Ready(next.map(|batch| Ok(batch?.into())))
+        Poll::Ready(next.map(|batch| Ok(Live::batch(&self.epochs, batch?))))
     }
 }
 

@@ -1,24 +1,15 @@
-//! Watches: what a user asks to be told of, and the stream of it.
+//! Watches: what a user asks to be told of.
 
-use std::collections::VecDeque;
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
-use proposer::{HistoryError, Proposer, Version};
-use watch_queue::{
-    Batch, Options, Position, RecvError, RecvTimeoutError, Subscriber, TopicSet, TryRecvError,
-};
+use watch_queue::{Options, TopicSet};
 
 use crate::branches;
-use crate::changes::Changes;
 use crate::event::Event;
-use crate::history::Past;
 use crate::object::{Kind, Object};
 use crate::query::{Plan, Query};
 use crate::schema::Schema;
-use crate::snapshot::Snapshot;
-use crate::store::Store;
 use crate::topic::Topic;
 
 type Accept<S> = Arc<dyn Fn(&Event<S>) -> bool + Send + Sync>;
@@ -30,11 +21,14 @@ pub struct Watch<S: Schema> {
     /// `None` for everything.
     topics: Option<Vec<Topic>>,
     accept: Option<Accept<S>>,
-    bookmarks: bool,
+    bookmarks_every: Option<u32>,
     capacity: Option<usize>,
 }
 
 impl<S: Schema> Watch<S> {
+    /// How often bookmarks come. A history of as many of the largest steps of a batch still fits in memory.
+    pub const BOOKMARKS_EVERY: u32 = 256;
+
     /// Every change.
     #[must_use]
     pub const fn everything() -> Self {
@@ -57,9 +51,10 @@ impl<S: Schema> Watch<S> {
     }
 
     /// Every change of an object that a query finds after the change, or found before it: so also that it no longer does.
+    /// [`EventBatch::results`](crate::EventBatch::results) tells which.
     ///
     /// The query's order and limit mean nothing here. Of an update whose old object is not known (see
-    /// [`Store::watch_from`]) it is told in any case, since the query may have found that.
+    /// [`Store::watch_from`](crate::Store::watch_from)) it is told in any case, since the query may have found that.
     ///
     /// # Panics
     /// When the query was made from an index that [`Object::indexes`] does not list.
@@ -110,11 +105,20 @@ impl<S: Schema> Watch<S> {
         self
     }
 
-    /// Also every commit without a matching change, as a batch without events: the watcher then always knows a recent
-    /// version to resume from.
+    /// Also, now and then, a batch without events from among commits that change nothing of this: a bookmark, so that a watch
+    /// to which nothing happens does not fall behind what the log keeps.
+    ///
+    /// Once in [`Watch::BOOKMARKS_EVERY`] commits; where nothing is committed, there is no version to learn.
+    /// [`Subscription::progress`](crate::Subscription::progress) tells the version whenever it is asked.
     #[must_use]
-    pub const fn with_bookmarks(mut self) -> Self {
-        self.bookmarks = true;
+    pub const fn with_bookmarks(self) -> Self {
+        self.with_bookmarks_every(Self::BOOKMARKS_EVERY)
+    }
+
+    /// With bookmarks once in so many commits, rounded up to a power of two, 65 536 at most.
+    #[must_use]
+    pub const fn with_bookmarks_every(mut self, commits: u32) -> Self {
+        self.bookmarks_every = Some(commits);
         self
     }
 
@@ -129,22 +133,43 @@ impl<S: Schema> Watch<S> {
         Self {
             topics,
             accept,
-            bookmarks: false,
+            bookmarks_every: None,
             capacity: None,
         }
     }
 
     /// Returns the events of a past transaction that this watch is about; `None` when it says nothing of it.
-    fn select(&self, events: &Arc<[Event<S>]>) -> Option<Arc<[Event<S>]>> {
-        let Some(accept) = &self.accept else {
-            return Some(Arc::clone(events));
+    pub(crate) fn select(&self, events: &Arc<[Event<S>]>) -> Option<Arc<[Event<S>]>> {
+        let chosen: Arc<[_]> = match &self.accept {
+            None => Arc::clone(events),
+            Some(accept) => events
+                .iter()
+                .filter(|event| accept(event))
+                .cloned()
+                .collect(),
         };
-        let chosen: Vec<_> = events
-            .iter()
-            .filter(|event| accept(event))
-            .cloned()
-            .collect();
-        (self.bookmarks || !chosen.is_empty()).then(|| chosen.into())
+        (!chosen.is_empty()).then_some(chosen)
+    }
+
+    /// Whether it wants bookmarks.
+    pub(crate) const fn has_bookmarks(&self) -> bool {
+        self.bookmarks_every.is_some()
+    }
+
+    /// Returns what to ask of the queue.
+    pub(crate) fn into_parts(self) -> (TopicSet<Topic>, Options<Event<S>>) {
+        let mut options = Options::new();
+        if let Some(capacity) = self.capacity {
+            options = options.capacity(capacity);
+        }
+        if let Some(commits) = self.bookmarks_every {
+            options = options.bookmarks_every(commits);
+        }
+        if let Some(accept) = self.accept {
+            options = options.filter(move |event| accept(event));
+        }
+        let topics = self.topics.map_or(TopicSet::Everything, TopicSet::Of);
+        (topics, options)
     }
 }
 
@@ -162,7 +187,7 @@ impl<S: Schema> fmt::Debug for Watch<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Watch")
             .field("topics", &self.topics.as_ref().map(Vec::len))
-            .field("bookmarks", &self.bookmarks)
+            .field("bookmarks_every", &self.bookmarks_every)
             .finish_non_exhaustive()
     }
 }
@@ -192,273 +217,5 @@ fn topics<O: Object>(
                 .collect();
             parts.map(|parts| parts.concat())
         }
-    }
-}
-
-/// The changes of one transaction that a watch is about.
-#[derive(Clone)]
-pub struct EventBatch<S: Schema> {
-    version: Version,
-    events: Arc<[Event<S>]>,
-}
-
-impl<S: Schema> EventBatch<S> {
-    /// Returns the version of the transaction: whoever holds this can read at least that.
-    #[must_use]
-    pub const fn version(&self) -> Version {
-        self.version
-    }
-
-    /// Returns the changes, in the order in which the transaction made them; none in a bookmark.
-    #[must_use]
-    pub fn events(&self) -> &[Event<S>] {
-        &self.events
-    }
-
-    /// Returns the changes, in the order in which the transaction made them.
-    pub fn iter(&self) -> std::slice::Iter<'_, Event<S>> {
-        self.events.iter()
-    }
-}
-
-impl<'a, S: Schema> IntoIterator for &'a EventBatch<S> {
-    type Item = &'a Event<S>;
-    type IntoIter = std::slice::Iter<'a, Event<S>>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.iter()
-    }
-}
-
-impl<S: Schema> fmt::Debug for EventBatch<S> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("EventBatch")
-            .field("version", &self.version.get())
-            .field("events", &self.events)
-            .finish()
-    }
-}
-
-/// Why there is no next batch.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum WatchEnd {
-    /// The watcher fell behind by more than its buffer holds: watch again from this version.
-    #[error("the watch fell behind; resume it from version {resume_from}")]
-    Lagged {
-        /// Everything up to this version was received, and nothing from beyond.
-        resume_from: Version,
-    },
-    /// The watch's own predicate panicked.
-    #[error("the watch's predicate panicked on the transaction of version {version}")]
-    Panicked {
-        /// The transaction whose events it was asked about.
-        version: Version,
-    },
-    /// The store was closed.
-    #[error("the store was closed")]
-    Closed,
-}
-
-impl From<RecvError> for WatchEnd {
-    fn from(error: RecvError) -> Self {
-        match error {
-            RecvError::Lagged { resume_from } => Self::Lagged {
-                resume_from: Version::new(resume_from.get()),
-            },
-            RecvError::Panicked { at } => Self::Panicked {
-                version: Version::new(at.get()),
-            },
-            _ => Self::Closed,
-        }
-    }
-}
-
-/// Why [`Subscription::try_recv`] and [`Subscription::recv_timeout`] have nothing to return.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum NoBatch {
-    /// Nothing has happened yet.
-    #[error("nothing has happened yet")]
-    Yet,
-    /// The watch has ended.
-    #[error(transparent)]
-    Ever(#[from] WatchEnd),
-}
-
-/// What a watch gives: the batches that were asked for again, then those of commits as they happen.
-///
-/// Dropping it ends the watch. All subscriptions see one order, and a transaction's events whole or not at all.
-pub struct Subscription<S: Schema> {
-    replay: VecDeque<EventBatch<S>>,
-    live: Subscriber<Event<S>>,
-}
-
-impl<S: Schema> Subscription<S> {
-    /// Returns the next batch.
-    ///
-    /// # Errors
-    /// When there will be none: the watcher fell behind, or the store was closed.
-    ///
-    /// # Blocking
-    /// Until something happens.
-    pub fn recv(&mut self) -> Result<EventBatch<S>, WatchEnd> {
-        match self.replay.pop_front() {
-            Some(batch) => Ok(batch),
-            None => Ok(self.live.recv()?.into()),
-        }
-    }
-
-    /// Returns the next batch, if there is one by now.
-    ///
-    /// # Errors
-    /// When there is none yet, or there will be none.
-    pub fn try_recv(&mut self) -> Result<EventBatch<S>, NoBatch> {
-        match self.replay.pop_front() {
-            Some(batch) => Ok(batch),
-            None => match self.live.try_recv() {
-                Ok(batch) => Ok(batch.into()),
-                Err(TryRecvError::Empty) => Err(NoBatch::Yet),
-                Err(TryRecvError::Ended(end)) => Err(NoBatch::Ever(end.into())),
-            },
-        }
-    }
-
-    /// Returns the next batch, if there is one in time.
-    ///
-    /// # Errors
-    /// When there is none in time, or there will be none.
-    ///
-    /// # Blocking
-    /// Until something happens, at most so long.
-    pub fn recv_timeout(&mut self, timeout: Duration) -> Result<EventBatch<S>, NoBatch> {
-        match self.replay.pop_front() {
-            Some(batch) => Ok(batch),
-            None => match self.live.recv_timeout(timeout) {
-                Ok(batch) => Ok(batch.into()),
-                Err(RecvTimeoutError::Timeout) => Err(NoBatch::Yet),
-                Err(RecvTimeoutError::Ended(end)) => Err(NoBatch::Ever(end.into())),
-            },
-        }
-    }
-}
-
-#[cfg(feature = "stream")]
-impl<S: Schema> Subscription<S> {
-    pub(crate) fn into_parts(self) -> (VecDeque<EventBatch<S>>, Subscriber<Event<S>>) {
-        (self.replay, self.live)
-    }
-}
-
-impl<S: Schema> From<Batch<Event<S>>> for EventBatch<S> {
-    fn from(batch: Batch<Event<S>>) -> Self {
-        Self {
-            version: Version::new(batch.at.get()),
-            events: batch.events,
-        }
-    }
-}
-
-impl<S: Schema> fmt::Debug for Subscription<S> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Subscription")
-            .field("replay", &self.replay.len())
-            .finish_non_exhaustive()
-    }
-}
-
-impl<S: Schema, P: Proposer<Changes<S>>> Store<S, P> {
-    /// Begins a watch of what is committed from now on.
-    #[must_use = "dropping the subscription ends the watch"]
-    pub fn watch(&self, watch: Watch<S>) -> Subscription<S> {
-        Subscription {
-            replay: VecDeque::new(),
-            live: self.subscribe(watch),
-        }
-    }
-
-    /// Returns the committed state, and a watch of exactly what is committed after it.
-    ///
-    /// No lock is taken: it begins to watch, then takes the state, then drops what the state holds already.
-    #[must_use = "dropping the subscription ends the watch"]
-    pub fn view_and_watch(&self, watch: Watch<S>) -> (Snapshot<S>, Subscription<S>) {
-        let mut live = self.subscribe(watch);
-        let view = self.view();
-        live.skip_through(Position::new(view.version().get()));
-        (
-            view,
-            Subscription {
-                replay: VecDeque::new(),
-                live,
-            },
-        )
-    }
-
-    /// Begins a watch of exactly what was, and will be, committed after a version.
-    ///
-    /// The version must be one of this history: a store that was created anew, or restored, counts another.
-    ///
-    /// What was is given from memory as far as that reaches, before that from the log; updates from there come without the
-    /// old object.
-    ///
-    /// # Errors
-    /// When neither reaches back that far, or the version is not committed yet.
-    ///
-    /// # Panics
-    /// When the watch's predicate does: it is asked about the past on this thread.
-    ///
-    /// # Blocking
-    /// May read from disk.
-    pub fn watch_from(
-        &self,
-        version: Version,
-        watch: Watch<S>,
-    ) -> Result<Subscription<S>, HistoryError> {
-        let mut live = self.subscribe(watch.clone());
-        let mut past: Vec<Past<S>> = Vec::new();
-        let mut from = version;
-        loop {
-            // Whatever is committed after this look is published after it, so it reaches `live`.
-            let in_memory = self.shared().history().after(from);
-            let Err(HistoryError::Compacted { oldest, .. }) = in_memory else {
-                past.extend(in_memory?);
-                break;
-            };
-            let from_log = self.proposer().changes_between(from, oldest)?;
-            past.extend(
-                from_log
-                    .into_iter()
-                    .map(|change| (change.version, change.payload.shared())),
-            );
-            from = oldest;
-        }
-        let newest = past.last().map_or(version, |(version, _)| *version);
-        live.skip_through(Position::new(newest.get()));
-        let replay = past
-            .into_iter()
-            .filter_map(move |(version, events)| {
-                Some(EventBatch {
-                    version,
-                    events: watch.select(&events)?,
-                })
-            })
-            .collect();
-        Ok(Subscription { replay, live })
-    }
-
-    fn subscribe(&self, watch: Watch<S>) -> Subscriber<Event<S>> {
-        let mut options = Options::new();
-        if let Some(capacity) = watch.capacity {
-            options = options.capacity(capacity);
-        }
-        if watch.bookmarks {
-            options = options.bookmarks_every(1);
-        }
-        if let Some(accept) = watch.accept {
-            options = options.filter(move |event| accept(event));
-        }
-        self.shared().watchers.subscribe(
-            watch.topics.map_or(TopicSet::Everything, TopicSet::Of),
-            options,
-        )
     }
 }

@@ -9,6 +9,7 @@ mod lag;
 mod model;
 mod positions;
 mod reentrancy;
+mod reference;
 mod select;
 #[cfg(feature = "stream")]
 mod stream;

@@ -182,6 +182,18 @@ impl<S: Schema> Flow<S> {
         self.tip = Arc::clone(committed);
     }
 
+    /// Hears that the committed state now bars earlier attempts: what is in flight of those is skipped when it comes.
+    pub(crate) fn barred(&mut self, committed: &Arc<Root<S>>) {
+        let Standing {
+            term, incarnation, ..
+        } = committed.standing;
+        let is_barred =
+            |first: &InFlight<S>| (first.id.term, first.id.incarnation) < (term, incarnation);
+        if self.in_flight.front().is_none_or(is_barred) {
+            self.supersede(committed);
+        }
+    }
+
     /// Takes whoever waits for this transaction out of limbo.
     pub(crate) fn take_from_limbo(&mut self, id: ProposalId) -> Option<Waiters> {
         let at = self.limbo.iter().position(|(limbo, _)| *limbo == id)?;

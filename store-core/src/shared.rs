@@ -207,44 +207,25 @@ impl<S: Schema> Shared<S> {
         }
     }
 
-    /// Sees to it that nothing that was built on a skipped proposal is accepted: the later ones of its term and
-    /// incarnation. Where the state stands says so, so that every replica does, also after it was restored.
-    fn bar(&self, committed: &Arc<Root<S>>, skipped: ProposalId) {
-        let Standing {
-            version,
-            term,
-            incarnation,
-            ..
-        } = committed.standing;
-        let attempt = (skipped.term, skipped.incarnation);
-        if attempt < (term, incarnation)
-            || attempt == (term, incarnation) && skipped.version <= version
-        {
-            return;
+    /// Skips a proposal, and sees to it that nothing that was built on it is accepted: where the state stands says so, so
+    /// that every replica does, also after it was restored. Returns who waits for it.
+    fn skip(&self, committed: &Arc<Root<S>>, skipped: ProposalId) -> Option<Waiters> {
+        let standing = committed.standing.having_skipped(skipped);
+        if standing != committed.standing {
+            let tables = committed.tables.clone();
+            let root = Arc::new(Root { standing, tables });
+            self.make_room(|flow| flow.barred(&root));
+            self.committed.store(root);
         }
-        let standing = Standing {
-            term: skipped.term,
-            incarnation: skipped.incarnation.next(),
-            ..committed.standing
-        };
-        let root = Arc::new(Root {
-            standing,
-            tables: committed.tables.clone(),
-        });
-        let mut flow = self.flow();
-        if flow.depth() == 0 {
-            flow.tip = Arc::clone(&root);
-        }
-        self.committed.store(root);
+        self.flow().take_from_limbo(skipped)
     }
 
-    /// Applies a proposal that is not the first in flight here; returns who waits for it, and how it ended for them.
-    fn apply_foreign(&self, proposal: &Proposal<Changes<S>>) -> (Applied, Option<Waiters>) {
-        let committed = self.committed.load_full();
-        if !committed.standing.is_continued_by(proposal.id) {
-            self.bar(&committed, proposal.id);
-            return (Applied::Skipped, self.flow().take_from_limbo(proposal.id));
-        }
+    /// Applies a proposal that is not the first in flight here; returns who waits for it.
+    fn apply_foreign(
+        &self,
+        committed: &Root<S>,
+        proposal: &Proposal<Changes<S>>,
+    ) -> (Applied, Option<Waiters>) {
         let mut tables = committed.tables.clone();
         let mut changes = Vec::with_capacity(proposal.payload.len());
         for change in proposal.payload.iter() {
@@ -268,13 +249,17 @@ impl<S: Schema> Shared<S> {
 impl<S: Schema> Replica<Changes<S>> for Shared<S> {
     fn apply(&self, proposal: Proposal<Changes<S>>) -> Applied {
         let serial = lock(&self.committing);
+        let committed = self.committed.load_full();
+        let continues = committed.standing.is_continued_by(proposal.id);
         let own = self.flow().first(proposal.id);
         let (applied, waiters) = match own {
+            // Own ones too: what all others skip must be skipped here.
+            _ if !continues => (Applied::Skipped, self.skip(&committed, proposal.id)),
             Some((root, changes)) => {
                 let waiters = self.publish(root, changes.shared(), |flow| Some(flow.pop()));
                 (Applied::Accepted, waiters)
             }
-            None => self.apply_foreign(&proposal),
+            None => self.apply_foreign(&committed, &proposal),
         };
         drop(serial);
         // Not under the lock: a task that is woken may do anything, such as drop the last handle of the store.

@@ -281,6 +281,43 @@ fn an_entry_of_an_older_leader_is_skipped() {
     assert_eq!(ids(store.view().find(Query::all())), ["a", "c", "f"]);
 }
 
+/// The log gave two own proposals in another order. The second was skipped everywhere, and barred the first everywhere but
+/// here: its own store took it as the first in flight, without asking whether it continued the sequence.
+#[test]
+fn own_entries_in_another_order_are_skipped_as_everywhere() {
+    let (store, log) = manual();
+    let (first, second) = (submit(&store, "a"), submit(&store, "b"));
+    let [a, b] = log.proposals().try_into().expect("two were handed over");
+    let follower = manual();
+    for entry in [b, a] {
+        assert_eq!(
+            follower.1.replica().apply(entry.clone()),
+            Applied::Skipped,
+            "on a follower"
+        );
+        assert_eq!(
+            log.replica().apply(entry),
+            Applied::Skipped,
+            "on the leader"
+        );
+    }
+    for ended in [first.wait(), second.wait()] {
+        assert!(
+            matches!(
+                ended,
+                Err(TransactionError::Aborted(AbortReason::Superseded))
+            ),
+            "{ended:?}"
+        );
+    }
+    store.check_invariants();
+    let third = submit(&store, "c");
+    let entry = log.proposals().pop().expect("it was handed over");
+    assert_eq!(follower.1.replica().apply(entry.clone()), Applied::Accepted);
+    assert_eq!(log.replica().apply(entry), Applied::Accepted);
+    assert_eq!(third.wait().unwrap().version, Version::new(1));
+}
+
 #[test]
 fn an_entry_that_a_table_refuses_is_divergence_and_changes_nothing() {
     let (store, log) = manual();

@@ -65,10 +65,13 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
-    /// Run the slow checks: sanitizers, models of the protocols between threads, fuzzing.
+    /// Run the simulation with many seeds; or another of the slow checks.
+    #[command(args_conflicts_with_subcommands = true)]
     Verify {
         #[command(subcommand)]
-        what: verify::What,
+        what: Option<verify::What>,
+        #[command(flatten)]
+        seeds: verify::Seeds,
     },
 }
 
@@ -99,7 +102,7 @@ fn run(command: Command) -> Result<()> {
         Command::Ci { steps } => ci::run(&steps),
         Command::Tidy => tidy::run(),
         Command::Codegen { check } => codegen::run(check),
-        Command::Verify { what } => verify::run(&what),
+        Command::Verify { what, seeds } => verify::run(what.as_ref(), seeds),
     }
 }
 

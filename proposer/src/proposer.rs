@@ -56,6 +56,29 @@ pub trait Proposer<T>: Send + Sync + 'static {
     fn stop(&self);
 }
 
+/// A proposer that somebody else keeps a hand on, to look at its figures or to tell it what only it can do.
+impl<T, P: Proposer<T>> Proposer<T> for Arc<P> {
+    fn start(&self, replica: Arc<dyn Replica<T>>) -> Result<(), StartError> {
+        (**self).start(replica)
+    }
+
+    fn propose(&self, proposal: Proposal<T>) -> Result<(), Refused<T>> {
+        (**self).propose(proposal)
+    }
+
+    fn changes_between(
+        &self,
+        after: Version,
+        through: Version,
+    ) -> Result<Vec<Change<T>>, HistoryError> {
+        (**self).changes_between(after, through)
+    }
+
+    fn stop(&self) {
+        (**self).stop();
+    }
+}
+
 /// Why a proposer cannot begin.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]

@@ -1,5 +1,6 @@
 //! Every implementation of this crate keeps the contract.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use proposer::testing::{conformance, durability};
@@ -8,6 +9,11 @@ use proposer::{Journal, JournalOptions, Loopback, LoopbackOptions, Term};
 #[test]
 fn loopback_conforms() {
     conformance(Loopback::new);
+}
+
+#[test]
+fn a_shared_loopback_conforms() {
+    conformance(|| Arc::new(Loopback::new()));
 }
 
 #[test]

@@ -24,6 +24,13 @@ pub(crate) enum Special {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         options: Vec<String>,
     },
+    /// Measure the commit pipeline of a store: in memory, through a disk, and when the log stands still.
+    #[command(disable_help_flag = true)]
+    Pipeline {
+        /// Options of the measurement; `--help` lists them.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        options: Vec<String>,
+    },
     /// Measure watches beside their peers, and print one table.
     #[command(disable_help_flag = true)]
     Watch {
@@ -41,6 +48,7 @@ impl Special {
     pub(crate) fn run(&self) -> Result<()> {
         match self {
             Self::Engine { options } => beside::run("compare", options),
+            Self::Pipeline { options } => beside::run("pipeline", options),
             Self::Watch { options } => beside::run("watch", options),
         }
     }

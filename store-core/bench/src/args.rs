@@ -1,6 +1,7 @@
 //! The command line: what to compare, and what one child process measures.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
 use clap::{Args, Parser, Subcommand};
@@ -33,6 +34,9 @@ pub(crate) enum Command {
     /// Measure our engine beside its peers, and print one table; `cargo xtask bench engine` is this.
     #[command(override_usage = "cargo xtask bench engine [OPTIONS]")]
     Compare(Compare),
+    /// Measure the commit pipeline of a store; `cargo xtask bench pipeline` is this.
+    #[command(override_usage = "cargo xtask bench pipeline [OPTIONS]")]
+    Pipeline(Pipeline),
     /// Measure one engine at one size, and print one line of JSON.
     Run(Run),
     /// Measure our watches beside their peers, and print one table; `cargo xtask bench watch` is this.
@@ -98,6 +102,50 @@ impl Compare {
     }
 
     /// How much one process measures.
+    pub(crate) fn effort(&self) -> Effort {
+        if self.quick {
+            Effort::QUICK
+        } else {
+            Effort::FULL
+        }
+    }
+}
+
+/// How long to measure the pipeline, and where.
+#[derive(Debug, Args)]
+pub(crate) struct Pipeline {
+    /// A directory on the disk that is measured
+    #[arg(long, value_name = "DIR")]
+    disk: Option<PathBuf>,
+    /// Seconds for which transactions go to the disk
+    #[arg(long, value_name = "SECONDS", default_value_t = 9.0)]
+    seconds: f64,
+    /// Seconds for which the log stands still
+    #[arg(long, value_name = "SECONDS", default_value_t = 60.0)]
+    stall: f64,
+    /// A look whether everything works, not how fast
+    #[arg(long, conflicts_with_all = ["seconds", "stall"])]
+    quick: bool,
+    /// Where `pipeline.json` goes
+    #[arg(long, value_name = "DIR", default_value = "target/bench")]
+    pub(crate) out: PathBuf,
+}
+
+impl Pipeline {
+    /// Where the log is written: with the results, unless another place is named; the system's own for temporary files may
+    /// well be in memory.
+    pub(crate) fn disk(&self) -> PathBuf {
+        self.disk.clone().unwrap_or_else(|| self.out.clone())
+    }
+
+    pub(crate) fn seconds(&self) -> f64 {
+        if self.quick { 0.3 } else { self.seconds }
+    }
+
+    pub(crate) fn stall(&self) -> Duration {
+        Duration::from_secs_f64(if self.quick { 0.2 } else { self.stall })
+    }
+
     pub(crate) fn effort(&self) -> Effort {
         if self.quick {
             Effort::QUICK

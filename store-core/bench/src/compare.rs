@@ -70,10 +70,7 @@ impl Programs {
                 eprintln!("{missing}");
                 continue;
             } else {
-                Program {
-                    path: go::MEMDB.build(&options.out)?,
-                    args: Vec::new(),
-                }
+                Program::memdb(&options.out)?
             };
             programs.push((name, program));
         }
@@ -88,7 +85,27 @@ impl Programs {
     }
 }
 
+/// Returns nanoseconds for one update in go-memdb at so many objects; none where it cannot be measured.
+///
+/// # Errors
+/// It is there and fails.
+pub(crate) fn memdb_update(objects: usize, out: &Path, effort: &Effort) -> Result<Option<f64>> {
+    if let Some(missing) = go::MEMDB.missing() {
+        eprintln!("{missing}");
+        return Ok(None);
+    }
+    let measured = Program::memdb(out)?.measure(objects, effort)?;
+    Ok(measured.values.get(&Case::Update).copied())
+}
+
 impl Program {
+    fn memdb(out: &Path) -> Result<Self> {
+        Ok(Self {
+            path: go::MEMDB.build(out)?,
+            args: Vec::new(),
+        })
+    }
+
     fn own(path: &Path, name: Name) -> Self {
         Self {
             path: path.to_owned(),

@@ -119,9 +119,13 @@ impl<'a> Walk<'a> {
 }
 
 /// The generator splitmix64: three lines in any language.
-struct Random(u64);
+pub(crate) struct Random(u64);
 
 impl Random {
+    pub(crate) const fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
     fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let z = (self.0 ^ self.0 >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -140,7 +144,8 @@ impl Random {
         (0..length).map(digit).collect::<String>().into()
     }
 
-    fn words(&mut self, count: usize) -> Vec<Box<str>> {
+    /// So many of them, as long as an id.
+    pub(crate) fn words(&mut self, count: usize) -> Vec<Box<str>> {
         (0..count).map(|_| self.word(ID_LENGTH)).collect()
     }
 }

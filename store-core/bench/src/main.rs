@@ -1,8 +1,9 @@
-//! `store-bench`: the engine of `store-core`, and its watches, beside their peers, on the same work.
+//! `store-bench`: the engine of `store-core`, and its watches, beside their peers, on the same work; and the commit pipeline of
+//! a whole store.
 //!
-//! A person starts it by `cargo xtask bench engine`, which is `store-bench compare`, or `cargo xtask bench watch`, which is
-//! `store-bench watch`. Either starts this program again for every peer and pass, each in a process of its own, so that none
-//! inherits another's heap. This file only parses and calls.
+//! A person starts it by `cargo xtask bench engine`, which is `store-bench compare`, by `cargo xtask bench watch`, or by
+//! `cargo xtask bench pipeline`. The first two start this program again for every peer and pass, each in a process of its
+//! own, so that none inherits another's heap. This file only parses and calls.
 
 mod args;
 mod case;
@@ -13,6 +14,7 @@ mod effort;
 mod engine;
 mod go;
 mod measure;
+mod pipeline;
 mod report;
 mod task;
 mod watch;
@@ -26,6 +28,7 @@ use args::{Cli, Command};
 fn main() -> Result<()> {
     match Cli::parse().command {
         Command::Compare(options) => compare::run(&options),
+        Command::Pipeline(options) => pipeline::run(&options),
         Command::Run(options) => print(&measure::run(&options)?),
         Command::Watch(options) => watch::compare::run(&options),
         Command::WatchRun(options) => print(&watch::measure::run(&options)?),

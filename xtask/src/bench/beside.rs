@@ -1,4 +1,4 @@
-//! `cargo xtask bench engine`, `cargo xtask bench watch`: ours beside its peers, in one table.
+//! `cargo xtask bench engine`, `watch` and `pipeline`: ours beside its peers, in one table.
 //!
 //! All of either is the package `store-bench`, options and `--help` included; here it is only built and started.
 

@@ -8,6 +8,8 @@ mod id_source;
 
 mod folded_name;
 
+mod label;
+
 mod rule;
 
 mod objects;
@@ -17,6 +19,7 @@ mod wire_form;
 pub use folded_name::FoldedName;
 pub use id::Id;
 pub use id_source::IdSource;
+pub use label::Label;
 pub use objects::{
     Annotated, ById, Orchestration, StoreObject, cluster, config, extension, network, node,
     resource, secret, service, task, volume,

@@ -4,9 +4,12 @@
 //! indexes and selectors are those of SwarmKit's store (`manager/state/store`). An eleventh kind is one more file and one
 //! more line in [`kinds!`].
 
-/// Completes an `impl Object` for a message that has an id and metadata.
+/// Completes an `impl Object` for a message that has an id and metadata; a kind may have a decoder of its own.
 macro_rules! stored_as_message {
     () => {
+        stored_as_message!(prost::Message::decode);
+    };
+    ($($decode:ident)::+) => {
         fn key(&self) -> &$crate::Id<Self> {
             $crate::Id::new(&self.id)
         }
@@ -24,7 +27,7 @@ macro_rules! stored_as_message {
         }
 
         fn decode(bytes: &[u8]) -> Result<Self, store_core::DecodeError> {
-            Ok(prost::Message::decode(bytes)?)
+            Ok($($decode)::+(bytes)?)
         }
 
         fn encoded_len(&self) -> usize {
@@ -54,7 +57,6 @@ use std::sync::Arc;
 
 use store_core::{DecodeError, Event, Object, Schema, schema};
 
-use crate::wire::store_action::Target;
 use crate::wire::{
     Annotations, Cluster, Config, Extension, IndexEntry, Network, Node, Resource, Secret, Service,
     Task, Volume,
@@ -111,18 +113,20 @@ macro_rules! kinds {
                 match self { $(Self::$kind(object) => Object::encode(&**object, out),)+ }
             }
 
+            /// Returns the object of an action in the log; `None` when no kind has the field.
+            pub(crate) fn of_action(field: u32, message: &[u8]) -> Option<Result<Self, DecodeError>> {
+                match field {
+                    $($action => Some($kind::decode(message).map(|object| Self::$kind(Arc::new(object)))),)+
+                    _ => None,
+                }
+            }
+
             /// Returns the object of a record of the saved state; `None` when no kind has the field.
             pub(crate) fn of_record(field: u32, message: &[u8]) -> Option<Result<Self, DecodeError>> {
                 match field {
                     $($record => Some($kind::decode(message).map(|object| Self::$kind(Arc::new(object)))),)+
                     _ => None,
                 }
-            }
-        }
-
-        impl From<Target> for StoreObject {
-            fn from(target: Target) -> Self {
-                match target { $(Target::$kind(object) => Self::$kind(Arc::new(object)),)+ }
             }
         }
     };

@@ -8,6 +8,8 @@
 //! decoded, as SwarmKit does; text that is not UTF-8 is refused, where SwarmKit lets it pass.
 
 mod json;
+pub(crate) mod pool;
+mod shared;
 
 #[rustfmt::skip]
 #[expect(missing_docs, reason = "generated; the .proto files say what needs saying")]
@@ -21,6 +23,7 @@ mod messages;
 mod json_table;
 
 pub use messages::*;
+pub use shared::Shared;
 
 /// The encoded `google.protobuf.FileDescriptorSet` of everything in this module and of the services
 /// that use it, for reflection.

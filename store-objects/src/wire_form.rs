@@ -5,14 +5,16 @@
 //! saved state is a `StoreSnapshot`: each record is one entry of one of its lists, and since protobuf does not ask for an
 //! order of fields, records put one after the other are the message.
 //!
-//! Messages are written around the shared objects, which are not copied; that is all that is done by hand here.
+//! Messages are written around the shared objects, which are not copied, and read around them, so that a kind decodes
+//! its own; that is all that is done by hand here. What is unknown around an object is refused.
 
-use prost::Message as _;
 use store_core::{DecodeError, Event};
 
 use crate::objects::{Orchestration, StoreObject};
-use crate::wire::{InternalRaftRequest, StoreAction, StoreActionKind};
+use crate::wire::StoreActionKind;
 
+/// The number of `InternalRaftRequest.id`.
+const REQUEST_ID: u32 = 1;
 /// The number of `InternalRaftRequest.action`.
 const ACTIONS: u32 = 2;
 /// The number of `StoreAction.action`.
@@ -47,16 +49,40 @@ pub(crate) fn encoded_changes_len(changes: &[Event<Orchestration>]) -> usize {
 /// # Errors
 /// When it is none, or one of its actions is unknown or has no object.
 pub(crate) fn decode_changes(bytes: &[u8]) -> Result<Vec<Event<Orchestration>>, DecodeError> {
-    let request = InternalRaftRequest::decode(bytes)?;
-    request.action.into_iter().map(change_of).collect()
+    let mut bytes = bytes;
+    let mut changes = Vec::new();
+    while !bytes.is_empty() {
+        match take_field(&mut bytes)? {
+            (ACTIONS, Field::Message(action)) => changes.push(change_of(action)?),
+            (REQUEST_ID, Field::Number(_)) => {}
+            (field, _) => return Err(format!("field {field} of a log entry is unknown").into()),
+        }
+    }
+    Ok(changes)
 }
 
-fn change_of(action: StoreAction) -> Result<Event<Orchestration>, DecodeError> {
-    let kind = action.action;
-    let object = action
-        .target
-        .map(StoreObject::from)
-        .ok_or("unrecognized action type; the action has no object")?;
+/// Returns the change that a `StoreAction` says.
+fn change_of(mut action: &[u8]) -> Result<Event<Orchestration>, DecodeError> {
+    let (mut kind, mut object) = (0, None);
+    while !action.is_empty() {
+        match take_field(&mut action)? {
+            (ACTION_KIND, Field::Number(number)) => {
+                kind = i32::try_from(number.cast_signed()).unwrap_or(0)
+            }
+            (field, Field::Message(message)) => {
+                let decoded = StoreObject::of_action(field, message).ok_or_else(|| {
+                    format!("unrecognized action type; field {field} is of no kind known here")
+                })?;
+                if object.replace(decoded?).is_some() {
+                    return Err("unrecognized action type; the action has two objects".into());
+                }
+            }
+            (field, Field::Number(_)) => {
+                return Err(format!("field {field} of an action is unknown").into());
+            }
+        }
+    }
+    let object = object.ok_or("unrecognized action type; the action has no object")?;
     match StoreActionKind::try_from(kind) {
         Ok(StoreActionKind::StoreActionCreate) => Ok(Event::Created(object)),
         Ok(StoreActionKind::StoreActionUpdate) => Ok(Event::Updated {
@@ -81,17 +107,13 @@ pub(crate) fn write_record(object: &StoreObject, out: &mut Vec<u8>) {
 /// # Errors
 /// When it is cut off, or of a kind that is unknown here.
 pub(crate) fn read_record(body: &mut &[u8]) -> Result<StoreObject, DecodeError> {
-    let key = take_number(body)?;
-    let (field, wire_type) = (u32::try_from(key >> 3)?, key & 7);
-    if wire_type != u64::from(LENGTH_DELIMITED) {
-        return Err(format!("field {field} of the saved state is no list of objects").into());
+    match take_field(body)? {
+        (field, Field::Message(message)) => StoreObject::of_record(field, message)
+            .ok_or_else(|| format!("field {field} of the saved state is of no kind known here"))?,
+        (field, Field::Number(_)) => {
+            Err(format!("field {field} of the saved state is no list of objects").into())
+        }
     }
-    let len = usize::try_from(take_number(body)?)?;
-    let message = body
-        .split_off(..len)
-        .ok_or("a record is longer than what holds it")?;
-    StoreObject::of_record(field, message)
-        .ok_or_else(|| format!("field {field} of the saved state is of no kind known here"))?
 }
 
 fn kind(change: &Event<Orchestration>) -> StoreActionKind {
@@ -129,6 +151,31 @@ fn put_number(mut number: u64, out: &mut Vec<u8>) {
         number >>= 7;
     }
     out.push(number.to_le_bytes()[0]);
+}
+
+/// What a field of the messages read here can hold.
+enum Field<'a> {
+    Number(u64),
+    Message(&'a [u8]),
+}
+
+/// Takes a field, with its number.
+fn take_field<'a>(bytes: &mut &'a [u8]) -> Result<(u32, Field<'a>), DecodeError> {
+    let key = take_number(bytes)?;
+    let field = u32::try_from(key >> 3)?;
+    match u32::try_from(key & 7)? {
+        VARINT => Ok((field, Field::Number(take_number(bytes)?))),
+        LENGTH_DELIMITED => {
+            let len = usize::try_from(take_number(bytes)?)?;
+            let message = bytes
+                .split_off(..len)
+                .ok_or("a message is longer than what holds it")?;
+            Ok((field, Field::Message(message)))
+        }
+        other => {
+            Err(format!("field {field} is of wire type {other}, which no field here is").into())
+        }
+    }
 }
 
 fn take_number(bytes: &mut &[u8]) -> Result<u64, DecodeError> {

@@ -82,7 +82,7 @@ fn a_task() -> impl Strategy<Value = Task> {
                             ..Default::default()
                         })
                         .collect(),
-                    spec,
+                    spec: spec.map(Into::into),
                     ..Task::sample("", &name)
                 };
                 task.annotations_mut().indices =
@@ -193,8 +193,8 @@ proptest! {
             assert_finds(&store, task::BY_NAME, name(word), |task| name(&task::name(task)) == name(word));
             assert_finds(&store, task::BY_SERVICE, id, |task| task.service_id == word);
             assert_finds(&store, task::BY_NODE, Id::new(word), |task| task.node_id == word);
-            assert_finds(&store, task::BY_RUNTIME, word, |task| runtime(task.spec.as_ref()).as_deref() == Some(word));
-            assert_finds(&store, task::BY_SECRET, Id::new(word), |task| secret(task.spec.as_ref(), word));
+            assert_finds(&store, task::BY_RUNTIME, word, |task| runtime(task.spec.as_deref()).as_deref() == Some(word));
+            assert_finds(&store, task::BY_SECRET, Id::new(word), |task| secret(task.spec.as_deref(), word));
             assert_finds(&store, task::BY_NETWORK, Id::new(word), |task| {
                 task.spec.as_ref().is_some_and(|spec| targets(&spec.networks, word))
             });

@@ -81,10 +81,13 @@ fn names_of_the_proto_files_numbers_and_null_are_read() {
         service_id: "a".to_owned(),
         desired_state: 512,
         slot: 3,
-        spec: Some(TaskSpec {
-            force_update: 1000,
-            ..Default::default()
-        }),
+        spec: Some(
+            TaskSpec {
+                force_update: 1000,
+                ..Default::default()
+            }
+            .into(),
+        ),
         ..Default::default()
     };
     assert_eq!(task, expected);

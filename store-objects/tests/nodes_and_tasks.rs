@@ -178,7 +178,7 @@ fn tasks_are_found_by_slot_and_observed_state() {
 fn a_task_without_a_name_is_known_by_its_place() {
     let store = store();
     let nameless = |id: &str| Task {
-        service_annotations: Some(annotations("Web")),
+        service_annotations: Some(annotations("Web").into()),
         annotations: None,
         ..Task::sample(id, "")
     };
@@ -222,10 +222,13 @@ fn a_task_without_a_name_is_known_by_its_place() {
 fn tasks_are_found_by_what_their_spec_uses() {
     let store = store();
     let runs = |id: &str, runtime: Runtime| Task {
-        spec: Some(TaskSpec {
-            runtime: Some(runtime),
-            ..Default::default()
-        }),
+        spec: Some(
+            TaskSpec {
+                runtime: Some(runtime),
+                ..Default::default()
+            }
+            .into(),
+        ),
         ..Task::sample(id, id)
     };
     let secret = |id: &str| SecretReference {
@@ -249,7 +252,7 @@ fn tasks_are_found_by_what_their_spec_uses() {
         ..Default::default()
     }];
     container.networks = vec![NetworkAttachment {
-        network: Some(Network::sample("n2", "n2")),
+        network: Some(Network::sample("n2", "n2").into()),
         ..Default::default()
     }];
     container.volumes = vec![

@@ -136,6 +136,36 @@ fn what_is_no_action_is_refused() {
     assert!(Orchestration::decode_changes(&[0xff]).is_err());
 }
 
+/// What is not known around an object may change what an action means: nothing is guessed.
+#[test]
+fn what_is_unknown_around_an_object_is_refused() {
+    let read =
+        |bytes: &[u8]| Orchestration::decode_changes(bytes).map_err(|error| error.to_string());
+    assert_eq!(read(&[]).unwrap().len(), 0);
+    assert_eq!(read(&[1 << 3, 7]).unwrap().len(), 0, "the request's id");
+    let unknown = [3 << 3, 1];
+    assert_eq!(
+        read(&unknown).unwrap_err(),
+        "field 3 of a log entry is unknown"
+    );
+    assert_eq!(
+        read(&[2 << 3 | 2, 2, 12 << 3, 1]).unwrap_err(),
+        "field 12 of an action is unknown"
+    );
+    assert_eq!(
+        read(&[2 << 3 | 2, 4, 1 << 3, 1, 12 << 3 | 2, 0]).unwrap_err(),
+        "unrecognized action type; field 12 is of no kind known here"
+    );
+    assert_eq!(
+        read(&[2 << 3 | 2, 6, 1 << 3, 1, 2 << 3 | 2, 0, 3 << 3 | 2, 0]).unwrap_err(),
+        "unrecognized action type; the action has two objects"
+    );
+    assert_eq!(
+        read(&[2 << 3 | 5, 0, 0, 0, 0]).unwrap_err(),
+        "field 2 is of wire type 5, which no field here is"
+    );
+}
+
 #[test]
 fn what_is_no_record_is_refused() {
     let read = |bytes: &[u8]| {
@@ -147,7 +177,7 @@ fn what_is_no_record_is_refused() {
     assert_eq!(read(&[]), "a number is cut off");
     assert_eq!(
         read(&[0x0a, 5, 0x0a]),
-        "a record is longer than what holds it"
+        "a message is longer than what holds it"
     );
     assert_eq!(
         read(&[

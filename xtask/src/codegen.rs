@@ -28,6 +28,15 @@ const WIRE_DIR: &str = "store-objects/src/wire/generated";
 /// gRPC clients and servers.
 const STUBS_DIR: &str = "controlapi/src/generated";
 
+/// Fields whose values many messages have in common, and share in memory: `wire::Shared`.
+const SHARED: &[(&str, &str)] = &[
+    ("Task", "spec"),
+    ("Task", "service_annotations"),
+    ("Task", "endpoint"),
+    ("Task", "log_driver"),
+    ("NetworkAttachment", "network"),
+];
+
 /// Files whose services we serve or call.
 const SERVED: &[&str] = &["control.proto", "watch.proto"];
 
@@ -106,10 +115,32 @@ fn messages(descriptors: &FileDescriptorSet) -> anyhow::Result<String> {
     let mut config = prost_build::Config::new();
     // Ordered maps, so that equal messages have equal bytes.
     config.btree_map(["."]);
-    let code = rust(&mut config, descriptors, &[])?;
+    let mut code = rust(&mut config, descriptors, &[])?;
+    for (message, field) in SHARED {
+        code = share(&code, message, field)?;
+    }
     Ok(format!(
         "//! Messages and enums of `{PACKAGE}`.\n//!\n{HEADER}\n{code}"
     ))
+}
+
+/// The code with an optional message field in a `Shared`; prost has no setting for that.
+fn share(code: &str, message: &str, field: &str) -> anyhow::Result<String> {
+    const OPTION: &str = "::core::option::Option<";
+    let field_at = |code: &str| {
+        let (_, inside) = code.split_once(&format!("pub struct {message} {{"))?;
+        let (inside, _) = inside.split_once("\n}")?;
+        let (_, value) = inside.split_once(&format!(" pub {field}: {OPTION}"))?;
+        let (of, _) = value.split_once(">,\n")?;
+        let start = of.as_ptr().addr() - code.as_ptr().addr();
+        Some(start..start + of.len())
+    };
+    let at = field_at(code)
+        .with_context(|| format!("{message} has no field {field} that is an optional message"))?;
+    let shared = format!("super::Shared<{}>", &code[at.clone()]);
+    let mut code = code.to_owned();
+    code.replace_range(at, &shared);
+    Ok(code)
 }
 
 /// Clients and servers of the services in [`SERVED`]; their messages come from `store-objects`.
@@ -155,4 +186,20 @@ fn rust(
         .generate(requests.collect())?
         .remove(&Module::from_protobuf_package_name(PACKAGE))
         .with_context(|| format!("the .proto files declare nothing in {PACKAGE}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_is_shared_in_its_own_message_only() {
+        let code = "pub struct A {\n    pub x: ::core::option::Option<X>,\n}\n\
+                    pub struct B {\n    pub y: u32,\n    pub x: ::core::option::Option<X>,\n}\n";
+        let shared = share(code, "B", "x").unwrap();
+        assert_eq!(shared.matches("super::Shared<X>").count(), 1);
+        assert!(shared.ends_with("pub x: ::core::option::Option<super::Shared<X>>,\n}\n"));
+        assert!(share(code, "A", "y").is_err());
+        assert!(share(code, "B", "y").is_err());
+    }
 }

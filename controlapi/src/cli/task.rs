@@ -178,7 +178,7 @@ fn table(tasks: &[Task], nodes: &BTreeMap<String, String>, view: View) -> Table 
         table.row([
             task.id.clone(),
             task.name(),
-            image(task.spec.as_ref()),
+            image(task.spec.as_deref()),
             enum_name(task.desired_state, TaskState::as_str_name),
             last_state(task, view),
             node_name(task, nodes),
@@ -212,7 +212,7 @@ fn details(task: &Task, nodes: &BTreeMap<String, String>, view: View) -> String 
     fields.put("Last state", last_state(task, view));
     fields.put("Message", status.message);
     fields.put("Error", status.err);
-    fields.put("Image", image(task.spec.as_ref()));
+    fields.put("Image", image(task.spec.as_deref()));
     fields.render()
 }
 

@@ -1,13 +1,13 @@
 //! Tasks: single runs of a service's spec, each on one node at most.
 
+mod decode;
+
 use std::borrow::Cow;
 
 use store_core::{Index, Indexes, Key, KeyBuf, Object};
 
 use super::{Annotated, ById, extract, runtime};
-use crate::wire::{
-    Annotations, Config, IndexEntry, Network, Node, Secret, Service, Task, TaskSpec, Volume,
-};
+use crate::wire::{Annotations, Config, IndexEntry, Network, Node, Secret, Service, Task, Volume};
 use crate::{FoldedName, Id};
 
 /// The id.
@@ -24,7 +24,7 @@ pub const BY_CUSTOM: Index<Task, IndexEntry> = Index::non_unique("custom", extra
 ///
 /// What is looked for is taken as it is.
 pub const BY_RUNTIME: Index<Task, str> = Index::non_unique("runtime", |task, keys| {
-    runtime::runtime(task.spec.as_ref(), keys);
+    runtime::runtime(task.spec.as_deref(), keys);
 });
 
 /// The service; empty for a task of none.
@@ -55,19 +55,19 @@ pub const BY_STATE: Index<Task, i32> = Index::non_unique("taskstate", |task, key
 
 /// Each network that the spec asks for; not those that the task was attached to.
 pub const BY_NETWORK: Index<Task, Id<Network>> = Index::non_unique("network", |task, keys| {
-    if let Some(TaskSpec { networks, .. }) = &task.spec {
-        runtime::networks(networks, keys);
+    if let Some(spec) = &task.spec {
+        runtime::networks(&spec.networks, keys);
     }
 });
 
 /// Each secret that the container is given.
 pub const BY_SECRET: Index<Task, Id<Secret>> = Index::non_unique("secret", |task, keys| {
-    runtime::secrets(task.spec.as_ref(), keys);
+    runtime::secrets(task.spec.as_deref(), keys);
 });
 
 /// Each config that the container is given.
 pub const BY_CONFIG: Index<Task, Id<Config>> = Index::non_unique("config", |task, keys| {
-    runtime::configs(task.spec.as_ref(), keys);
+    runtime::configs(task.spec.as_deref(), keys);
 });
 
 /// Each volume that was chosen for the task.
@@ -145,7 +145,7 @@ impl Object for Task {
             .add(BY_VOLUME);
     }
 
-    stored_as_message!();
+    stored_as_message!(decode::decode);
 }
 
 impl Annotated for Task {

@@ -32,7 +32,7 @@ fn is_dirty(service: &Service, task: &Task, node: Option<&Node>) -> bool {
         .as_ref()
         .and_then(|spec| spec.task.as_ref())
         .unwrap_or(&empty);
-    let running = task.spec.as_ref().unwrap_or(&empty);
+    let running = task.spec.as_deref().unwrap_or(&empty);
     let placed = TaskSpec {
         placement: asked.placement.clone(),
         ..running.clone()

@@ -2663,7 +2663,7 @@ pub struct Task {
     #[prost(message, optional, tag = "2")]
     pub meta: ::core::option::Option<Meta>,
     #[prost(message, optional, tag = "3")]
-    pub spec: ::core::option::Option<TaskSpec>,
+    pub spec: ::core::option::Option<super::Shared<TaskSpec>>,
     #[prost(message, optional, tag = "14")]
     pub spec_version: ::core::option::Option<Version>,
     #[prost(string, tag = "4")]
@@ -2677,7 +2677,7 @@ pub struct Task {
     pub annotations: ::core::option::Option<Annotations>,
     /// Of the service at the time the task was made.
     #[prost(message, optional, tag = "8")]
-    pub service_annotations: ::core::option::Option<Annotations>,
+    pub service_annotations: ::core::option::Option<super::Shared<Annotations>>,
     #[prost(message, optional, tag = "9")]
     pub status: ::core::option::Option<TaskStatus>,
     #[prost(enumeration = "TaskState", tag = "10")]
@@ -2685,9 +2685,9 @@ pub struct Task {
     #[prost(message, repeated, tag = "11")]
     pub networks: ::prost::alloc::vec::Vec<NetworkAttachment>,
     #[prost(message, optional, tag = "12")]
-    pub endpoint: ::core::option::Option<Endpoint>,
+    pub endpoint: ::core::option::Option<super::Shared<Endpoint>>,
     #[prost(message, optional, tag = "13")]
-    pub log_driver: ::core::option::Option<Driver>,
+    pub log_driver: ::core::option::Option<super::Shared<Driver>>,
     #[prost(message, repeated, tag = "15")]
     pub assigned_generic_resources: ::prost::alloc::vec::Vec<GenericResource>,
     #[prost(message, optional, tag = "16")]
@@ -2699,7 +2699,7 @@ pub struct Task {
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct NetworkAttachment {
     #[prost(message, optional, tag = "1")]
-    pub network: ::core::option::Option<Network>,
+    pub network: ::core::option::Option<super::Shared<Network>>,
     #[prost(string, repeated, tag = "2")]
     pub addresses: ::prost::alloc::vec::Vec<::prost::alloc::string::String>,
     #[prost(string, repeated, tag = "3")]

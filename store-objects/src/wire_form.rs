@@ -67,7 +67,7 @@ fn change_of(mut action: &[u8]) -> Result<Event<Orchestration>, DecodeError> {
     while !action.is_empty() {
         match take_field(&mut action)? {
             (ACTION_KIND, Field::Number(number)) => {
-                kind = i32::try_from(number.cast_signed()).unwrap_or(0)
+                kind = i32::try_from(number.cast_signed()).unwrap_or(0);
             }
             (field, Field::Message(message)) => {
                 let decoded = StoreObject::of_action(field, message).ok_or_else(|| {

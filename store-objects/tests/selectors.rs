@@ -107,7 +107,7 @@ fn a_watch_by_label_is_told_of_what_bears_it() {
     assert_eq!(batch.events()[0].object().id(), "b");
     // It ceases to match: that is an event, too.
     change::<Service>(&store, "b", |service| {
-        service.annotations_mut().labels.clear()
+        service.annotations_mut().labels.clear();
     })
     .unwrap();
     assert_eq!(watch.recv().unwrap().version(), store.view().version());

@@ -99,7 +99,7 @@ fn a_change_of_one_is_no_change_of_another() {
     assert!(share(&first, &second));
     create(&store, [first, second]);
     change::<Task>(&store, "a", |task| {
-        task.spec.as_mut().unwrap().force_update = 7
+        task.spec.as_mut().unwrap().force_update = 7;
     })
     .unwrap();
     let [a, b] = ["a", "b"].map(|id| get::<Task>(&store, id).unwrap().spec.unwrap());

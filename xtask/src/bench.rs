@@ -1,9 +1,10 @@
-//! `cargo xtask bench [CRATE]...`: the criterion benchmarks; `cargo xtask bench engine` and `watch`: ours beside its peers.
+//! `cargo xtask bench [CRATE]...`: the criterion benchmarks; `cargo xtask bench engine`, `objects`, `pipeline` and `watch`: ours
+//! beside its peers.
 //!
 //! Only targets of kind `bench` are run: `cargo bench` by itself would also start the unit tests of
 //! every library, with a harness that does not know criterion's arguments.
 
-mod beside;
+mod comparison;
 
 use std::env;
 use std::path::PathBuf;
@@ -20,6 +21,13 @@ pub(crate) enum Special {
     /// Measure the engine beside its peers, and print one table.
     #[command(disable_help_flag = true)]
     Engine {
+        /// Options of the comparison; `--help` lists them.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        options: Vec<String>,
+    },
+    /// Measure the orchestration tables beside SwarmKit's, and print one table.
+    #[command(disable_help_flag = true)]
+    Objects {
         /// Options of the comparison; `--help` lists them.
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         options: Vec<String>,
@@ -47,9 +55,10 @@ impl Special {
     /// It cannot be built, or it fails.
     pub(crate) fn run(&self) -> Result<()> {
         match self {
-            Self::Engine { options } => beside::run("compare", options),
-            Self::Pipeline { options } => beside::run("pipeline", options),
-            Self::Watch { options } => beside::run("watch", options),
+            Self::Engine { options } => comparison::ENGINE.run(options),
+            Self::Objects { options } => comparison::OBJECTS.run(options),
+            Self::Pipeline { options } => comparison::PIPELINE.run(options),
+            Self::Watch { options } => comparison::WATCH.run(options),
         }
     }
 }

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, anyhow};
 
 use crate::command_line::CommandLine;
-use crate::{build, codegen, smoke, test, tidy};
+use crate::{build, codegen, examples, smoke, test, tidy};
 
 /// One check.
 struct Step {
@@ -33,6 +33,10 @@ const STEPS: &[Step] = &[
     Step {
         name: "test",
         run: test::run,
+    },
+    Step {
+        name: "examples",
+        run: examples::run,
     },
     Step {
         name: "doc",

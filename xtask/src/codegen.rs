@@ -131,7 +131,7 @@ fn share(code: &str, message: &str, field: &str) -> anyhow::Result<String> {
         let (_, inside) = code.split_once(&format!("pub struct {message} {{"))?;
         let (inside, _) = inside.split_once("\n}")?;
         let (_, value) = inside.split_once(&format!(" pub {field}: {OPTION}"))?;
-        let (of, _) = value.split_once(">,\n")?;
+        let (of, _) = value.split_once(">,")?;
         let start = of.as_ptr().addr() - code.as_ptr().addr();
         Some(start..start + of.len())
     };

@@ -8,6 +8,7 @@ mod build;
 mod ci;
 mod codegen;
 mod command_line;
+mod examples;
 mod markdown;
 mod smoke;
 mod test;
@@ -37,7 +38,7 @@ enum Command {
     Test,
     /// Run the criterion benchmarks of all crates, or of those named; or one that is special.
     #[command(
-        after_help = "Examples: cargo xtask bench store-core -- --quick get\n          cargo xtask bench engine --sizes 10k",
+        after_help = "Examples: cargo xtask bench store-core -- --quick get\n          cargo xtask bench engine --sizes 10k\n          cargo xtask bench objects",
         args_conflicts_with_subcommands = true,
         disable_help_subcommand = true
     )]

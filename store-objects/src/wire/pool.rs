@@ -1,35 +1,36 @@
 //! Messages that were decoded, so that equal ones become one when they are decoded again.
 
 use std::collections::HashMap;
-use std::sync::{Arc, LazyLock, Mutex, PoisonError, Weak};
+use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 
 use prost::encoding::{DecodeContext, WireType, message};
 use prost::{DecodeError, Message};
 
 use super::Shared;
+use super::shared::WeakShared;
 
-/// As many forms are kept before the first look for those that nobody uses.
-const FORMS_MIN: usize = 1_024;
+/// As many messages are known before the first look for those that nobody uses.
+const MESSAGES_MIN: usize = 1_024;
 
-/// The forms of messages, and the message where it is still in use.
+/// Messages in use, by their encoded forms.
 ///
-/// It keeps no message alive. A form whose message is gone stays until there are twice as many as were in use at the
+/// It keeps no message alive. What is left of one that is gone stays until there are twice as many as were in use at the
 /// last look, so that looking costs no more than adding did. A form that is known is not decoded: it is compared, which
 /// is also what makes reading a log or a saved state fast.
-pub(crate) struct Pool<M>(LazyLock<Mutex<Forms<M>>>);
+pub(crate) struct Pool<M>(LazyLock<Mutex<Messages<M>>>);
 
-struct Forms<M> {
+struct Messages<M> {
     /// By the hash of the form. Of two forms with the same one the later is known: no harm but a copy.
-    known: HashMap<u64, (Box<[u8]>, Weak<M>)>,
+    known: HashMap<u64, WeakShared<M>>,
     look_at: usize,
 }
 
 impl<M: Message + Default + Clone> Pool<M> {
     pub(crate) const fn new() -> Self {
         Self(LazyLock::new(|| {
-            Mutex::new(Forms {
+            Mutex::new(Messages {
                 known: HashMap::new(),
-                look_at: FORMS_MIN,
+                look_at: MESSAGES_MIN,
             })
         }))
     }
@@ -59,26 +60,38 @@ impl<M: Message + Default + Clone> Pool<M> {
     /// # Errors
     /// When there is none.
     pub(crate) fn decode(&self, form: &[u8]) -> Result<Shared<M>, DecodeError> {
-        let hash = hash(form);
-        if let Some(known) = self.known(hash, form) {
-            return Ok(Shared::of(known));
+        if let Some(known) = self.known(form) {
+            return Ok(known);
         }
-        let message = Arc::new(M::decode(form)?);
-        let mut forms = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if forms.known.len() >= forms.look_at {
-            let in_use = |(_, message): &(_, Weak<M>)| message.strong_count() > 0;
-            forms.known.retain(|_, entry| in_use(entry));
-            forms.look_at = FORMS_MIN.max(2 * forms.known.len());
+        let message = Shared::new(M::decode(form)?);
+        let own = Shared::form(&message);
+        // Others may encode it otherwise: in another order of fields, or with defaults.
+        if *own != *form
+            && let Some(known) = self.known(own)
+        {
+            return Ok(known);
         }
-        let entry = (form.into(), Arc::downgrade(&message));
-        forms.known.insert(hash, entry);
-        Ok(Shared::of(message))
+        self.add(&message);
+        Ok(message)
     }
 
-    fn known(&self, hash: u64, form: &[u8]) -> Option<Arc<M>> {
-        let forms = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (known, message) = forms.known.get(&hash)?;
-        (**known == *form).then(|| message.upgrade()).flatten()
+    fn known(&self, form: &[u8]) -> Option<Shared<M>> {
+        let known = self.lock().known.get(&hash(form))?.upgrade()?;
+        (*Shared::form(&known) == *form).then_some(known)
+    }
+
+    fn add(&self, message: &Shared<M>) {
+        let mut messages = self.lock();
+        if messages.known.len() >= messages.look_at {
+            messages.known.retain(|_, message| message.is_in_use());
+            messages.look_at = MESSAGES_MIN.max(2 * messages.known.len());
+        }
+        let hash = hash(Shared::form(message));
+        messages.known.insert(hash, Shared::downgrade(message));
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Messages<M>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -132,13 +145,23 @@ mod tests {
         assert!(Shared::is_same(&first, &POOL.decode(&form("a")).unwrap()));
         assert!(POOL.decode(&[0xff]).is_err());
 
-        drop((first, other));
+        // Another order of fields, or a default: the same message, and the same bytes when it is encoded.
+        let mut foreign = form("a");
+        foreign.extend([1 << 3 | 2, 1, b'a']);
+        let again = POOL.decode(&foreign).unwrap();
+        assert!(Shared::is_same(&first, &again));
+        assert_eq!(again.encode_to_vec(), form("a"));
+
+        drop((first, other, again));
         let known = |pool: &Pool<Annotations>| pool.0.lock().unwrap().known.len();
         assert_eq!(known(&POOL), 2);
-        for number in 0..3 * FORMS_MIN {
+        for number in 0..3 * MESSAGES_MIN {
             drop(POOL.decode(&form(&number.to_string())));
         }
-        assert!(known(&POOL) <= FORMS_MIN, "what nobody uses is forgotten");
+        assert!(
+            known(&POOL) <= MESSAGES_MIN,
+            "what nobody uses is forgotten"
+        );
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock, Weak};
 
 use prost::bytes::{Buf, BufMut};
 use prost::encoding::{DecodeContext, WireType};
@@ -15,6 +15,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// own. A clone costs a count. All tasks of a service have its spec, its labels and its networks; so they are here where
 /// they are large, and a task takes a fraction of what it would with copies.
 ///
+/// It keeps its encoded form once it was asked for, so that of many messages with one part that part is encoded once.
+///
 /// ```
 /// use store_objects::wire::{Task, TaskSpec, Shared};
 /// let spec = Shared::new(TaskSpec { force_update: 1, ..TaskSpec::default() });
@@ -24,13 +26,48 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// second.spec.as_mut().unwrap().force_update = 2;
 /// assert_eq!(first.spec.unwrap().force_update, 1);
 /// ```
-pub struct Shared<M>(Arc<M>);
+pub struct Shared<M>(Arc<Inner<M>>);
+
+struct Inner<M> {
+    message: M,
+    /// What the message encodes to. Equal messages have equal forms.
+    form: OnceLock<Box<[u8]>>,
+}
+
+impl<M> Inner<M> {
+    const fn new(message: M) -> Self {
+        Self {
+            message,
+            form: OnceLock::new(),
+        }
+    }
+}
+
+/// Without the form: whoever copies is about to change.
+impl<M: Clone> Clone for Inner<M> {
+    fn clone(&self) -> Self {
+        Self::new(self.message.clone())
+    }
+}
+
+/// A [`Shared`] message that is not kept by this.
+pub(super) struct WeakShared<M>(Weak<Inner<M>>);
+
+impl<M> WeakShared<M> {
+    pub(super) fn is_in_use(&self) -> bool {
+        self.0.strong_count() > 0
+    }
+
+    pub(super) fn upgrade(&self) -> Option<Shared<M>> {
+        self.0.upgrade().map(Shared)
+    }
+}
 
 impl<M> Shared<M> {
     /// Returns the message, to be shared by cloning.
     #[must_use]
     pub fn new(message: M) -> Self {
-        Self(Arc::new(message))
+        Self(Arc::new(Inner::new(message)))
     }
 
     /// Whether two are one in memory; equal ones need not be.
@@ -45,11 +82,19 @@ impl<M> Shared<M> {
     where
         M: Clone,
     {
-        Arc::unwrap_or_clone(this.0)
+        Arc::unwrap_or_clone(this.0).message
     }
 
-    pub(crate) fn of(message: Arc<M>) -> Self {
-        Self(message)
+    pub(super) fn downgrade(this: &Self) -> WeakShared<M> {
+        WeakShared(Arc::downgrade(&this.0))
+    }
+}
+
+impl<M: Message> Shared<M> {
+    /// Returns what the message encodes to.
+    pub(super) fn form(this: &Self) -> &[u8] {
+        let encode = || this.0.message.encode_to_vec().into_boxed_slice();
+        this.0.form.get_or_init(encode)
     }
 }
 
@@ -57,14 +102,16 @@ impl<M> Deref for Shared<M> {
     type Target = M;
 
     fn deref(&self) -> &M {
-        &self.0
+        &self.0.message
     }
 }
 
 /// Changes a copy, if the message is shared.
 impl<M: Clone> DerefMut for Shared<M> {
     fn deref_mut(&mut self) -> &mut M {
-        Arc::make_mut(&mut self.0)
+        let inner = Arc::make_mut(&mut self.0);
+        inner.form = OnceLock::new();
+        &mut inner.message
     }
 }
 
@@ -88,19 +135,19 @@ impl<M: Default> Default for Shared<M> {
 
 impl<M: PartialEq> PartialEq for Shared<M> {
     fn eq(&self, other: &Self) -> bool {
-        Self::is_same(self, other) || *self.0 == *other.0
+        Self::is_same(self, other) || **self == **other
     }
 }
 
 impl<M: fmt::Debug> fmt::Debug for Shared<M> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        self.0.message.fmt(f)
     }
 }
 
 impl<M: Message + Clone> Message for Shared<M> {
     fn encode_raw(&self, buf: &mut impl BufMut) {
-        self.0.encode_raw(buf);
+        buf.put_slice(Self::form(self));
     }
 
     fn merge_field(
@@ -114,7 +161,7 @@ impl<M: Message + Clone> Message for Shared<M> {
     }
 
     fn encoded_len(&self) -> usize {
-        self.0.encoded_len()
+        Self::form(self).len()
     }
 
     fn clear(&mut self) {
@@ -124,7 +171,7 @@ impl<M: Message + Clone> Message for Shared<M> {
 
 impl<M: Serialize> Serialize for Shared<M> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.serialize(serializer)
+        self.0.message.serialize(serializer)
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! The tables below are the design; the rules compare them with what cargo reports. `xtask` stands
 //! outside: it may use any foreign package, no member, and no member may use it. `store-bench` is
-//! used by no member either; it stands on the stores as a program of a user's would.
+//! used by no member either; it stands on the stores as a program of a user's would, and so does `objects-bench`.
 
 use crate::workspace::{Kind, Package, Target};
 
@@ -21,6 +21,10 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "controlapi",
         &["proposer", "watch-queue", "store-core", "store-objects"],
+    ),
+    (
+        "objects-bench",
+        &["proposer", "store-core", "store-objects"],
     ),
     (OUTSIDE, &[]),
 ];
@@ -58,14 +62,19 @@ const FENCES: &[Fence] = &[
     },
     Fence {
         family: "clap",
-        allowed: &["controlapi", "store-bench"],
+        allowed: &["controlapi", "objects-bench", "store-bench"],
         in_tests: false,
         indirect: false,
         reason: "only binaries have a command line",
     },
     Fence {
         family: "prost",
-        allowed: &["store-objects", "store-bench", "controlapi"],
+        allowed: &[
+            "store-objects",
+            "store-bench",
+            "objects-bench",
+            "controlapi",
+        ],
         in_tests: false,
         indirect: false,
         reason: "the engine knows no wire format",
@@ -79,7 +88,7 @@ const FENCES: &[Fence] = &[
     },
     Fence {
         family: "anyhow",
-        allowed: &["controlapi", "store-bench"],
+        allowed: &["controlapi", "objects-bench", "store-bench"],
         in_tests: false,
         // What a foreign package does with its own errors is its own affair.
         indirect: true,

@@ -69,6 +69,8 @@ mod resume;
 #[cfg(feature = "stream")]
 mod stream;
 
+mod progress;
+
 mod saved;
 
 mod digest;
@@ -87,6 +89,7 @@ pub use options::StoreOptions;
 pub use page::{Page, PageError, PageToken};
 pub use pending::{Committed, Pending};
 pub use position::Position;
+pub use progress::Progress;
 pub use proposer::{AbortReason, DecodeError, Epoch, Version};
 pub use query::Query;
 pub use result_change::ResultChange;

@@ -9,12 +9,17 @@ use std::io::{self, Read, Write};
 use proposer::{Epoch, Incarnation, RestoreError, Standing, Term, Version};
 
 use crate::engine::Tables;
+use crate::progress::{Progress, Tell};
 use crate::schema::{Schema, kind_of};
 use crate::snapshot::Snapshot;
 
 const MAGIC: [u8; 8] = *b"STATEHSE";
 const FORMAT: u32 = 1;
 const HEADER: usize = 8 + 4 + 4 * 8 + 4;
+/// Before a frame: its length, its checksum.
+const FRAME_HEADER: usize = 4 + 4;
+/// Behind the last frame: the number of objects, its checksum.
+const TRAILER: usize = 8 + 4;
 /// Records are gathered until a frame has as many bytes; a record is never split.
 const FRAME_BYTES: usize = 1 << 20;
 /// A longer frame is damage: the largest transaction has a few megabytes.
@@ -24,7 +29,11 @@ const FRAME_BYTES_MAX: u32 = 1 << 30;
 ///
 /// # Errors
 /// Those of the writer.
-pub(crate) fn save<S: Schema>(snapshot: &Snapshot<S>, out: &mut dyn Write) -> io::Result<Standing> {
+pub(crate) fn save<S: Schema>(
+    snapshot: &Snapshot<S>,
+    out: &mut dyn Write,
+    tell: Tell<'_>,
+) -> io::Result<Standing> {
     let standing = snapshot.standing();
     let mut header = Vec::with_capacity(HEADER);
     header.extend_from_slice(&MAGIC);
@@ -44,6 +53,8 @@ pub(crate) fn save<S: Schema>(snapshot: &Snapshot<S>, out: &mut dyn Write) -> io
 
     let mut frame = Vec::with_capacity(FRAME_BYTES + FRAME_BYTES / 4);
     let mut objects = 0_u64;
+    let mut bytes = HEADER as u64;
+    let objects_total = Some(snapshot.objects());
     let mut result = Ok(());
     snapshot.for_each(|object| {
         if result.is_ok() {
@@ -51,6 +62,12 @@ pub(crate) fn save<S: Schema>(snapshot: &Snapshot<S>, out: &mut dyn Write) -> io
             S::write_record(&object, &mut frame);
             if frame.len() >= FRAME_BYTES {
                 result = write_frame(&frame, out);
+                bytes += (FRAME_HEADER + frame.len()) as u64;
+                tell(Progress {
+                    objects,
+                    bytes,
+                    objects_total,
+                });
                 frame.clear();
             }
         }
@@ -58,12 +75,19 @@ pub(crate) fn save<S: Schema>(snapshot: &Snapshot<S>, out: &mut dyn Write) -> io
     result?;
     if !frame.is_empty() {
         write_frame(&frame, out)?;
+        bytes += (FRAME_HEADER + frame.len()) as u64;
     }
     write_frame(&[], out)?;
     let count = objects.to_le_bytes();
     out.write_all(&count)?;
     out.write_all(&crc32fast::hash(&count).to_le_bytes())?;
     out.flush()?;
+    bytes += (FRAME_HEADER + TRAILER) as u64;
+    tell(Progress {
+        objects,
+        bytes,
+        objects_total,
+    });
     Ok(standing)
 }
 
@@ -83,7 +107,10 @@ fn write_frame(body: &[u8], out: &mut dyn Write) -> io::Result<()> {
 ///
 /// # Errors
 /// When it is not as it was written.
-pub(crate) fn load<S: Schema>(from: &mut dyn Read) -> Result<(Standing, Tables<S>), RestoreError> {
+pub(crate) fn load<S: Schema>(
+    from: &mut dyn Read,
+    tell: Tell<'_>,
+) -> Result<(Standing, Tables<S>), RestoreError> {
     let mut from = Counted { from, offset: 0 };
     let standing = read_header(&mut from)?;
     let mut tables = Tables::new();
@@ -115,6 +142,11 @@ pub(crate) fn load<S: Schema>(from: &mut dyn Read) -> Result<(Standing, Tables<S
             (kind.put)(&mut tables, &object).map_err(RestoreError::Object)?;
             objects += 1;
         }
+        tell(Progress {
+            objects,
+            bytes: from.offset,
+            objects_total: None,
+        });
     }
     let start = from.offset;
     let count: [u8; 8] = from.array()?;
@@ -124,6 +156,11 @@ pub(crate) fn load<S: Schema>(from: &mut dyn Read) -> Result<(Standing, Tables<S
             format!("it ends after {objects} objects, and says that it holds others"),
         ));
     }
+    tell(Progress {
+        objects,
+        bytes: from.offset,
+        objects_total: Some(objects),
+    });
     Ok((standing, tables))
 }
 

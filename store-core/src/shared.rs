@@ -295,11 +295,11 @@ impl<S: Schema> Replica<Changes<S>> for Shared<S> {
     }
 
     fn save(&self, out: &mut dyn std::io::Write) -> std::io::Result<Standing> {
-        saved::save(&self.snapshot(), out)
+        saved::save(&self.snapshot(), out, &mut |_| {})
     }
 
     fn restore(&self, from: &mut dyn std::io::Read) -> Result<Standing, RestoreError> {
-        let (standing, mut tables) = saved::load::<S>(from)?;
+        let (standing, mut tables) = saved::load::<S>(from, &mut |_| {})?;
         let serial = lock(&self.committing);
         let committed = self.committed.load_full();
         for kind in S::kinds() {

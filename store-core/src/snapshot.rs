@@ -178,6 +178,12 @@ impl<S: Schema> Snapshot<S> {
         }
     }
 
+    /// Returns how many objects all tables hold.
+    pub(crate) fn objects(&self) -> u64 {
+        let lens = S::kinds().iter();
+        lens.map(|kind| (kind.len)(&self.root.tables) as u64).sum()
+    }
+
     /// Checks the invariants of every table, at the cost of reading everything.
     ///
     /// # Panics

@@ -19,6 +19,7 @@ use crate::key::Key;
 use crate::object::Kind;
 use crate::options::StoreOptions;
 use crate::pending::{Committed, Pending};
+use crate::progress::Progress;
 use crate::saved;
 use crate::schema::Schema;
 use crate::shared::{Shared, fresh_epoch};
@@ -128,8 +129,20 @@ impl<S: Schema, P: Proposer<Changes<S>>> Store<S, P> {
     ///
     /// # Errors
     /// Those of the writer.
-    pub fn save(&self, mut out: impl io::Write) -> io::Result<Standing> {
-        saved::save(&self.view(), &mut out)
+    pub fn save(&self, out: impl io::Write) -> io::Result<Standing> {
+        self.save_with(out, |_| {})
+    }
+
+    /// As [`Store::save`], telling how far it has come.
+    ///
+    /// # Errors
+    /// Those of the writer.
+    pub fn save_with(
+        &self,
+        mut out: impl io::Write,
+        mut tell: impl FnMut(Progress),
+    ) -> io::Result<Standing> {
+        saved::save(&self.view(), &mut out, &mut tell)
     }
 
     /// Makes the state that of a saved one, as one transaction: watchers get the difference, and versions go on from here
@@ -140,8 +153,20 @@ impl<S: Schema, P: Proposer<Changes<S>>> Store<S, P> {
     ///
     /// # Errors
     /// When the saved state is not as it was written, or the transaction is not committed.
-    pub fn restore(&self, mut from: impl io::Read) -> Result<Version, RestoreStateError> {
-        let (saved, tables): (Standing, Tables<S>) = saved::load::<S>(&mut from)?;
+    pub fn restore(&self, from: impl io::Read) -> Result<Version, RestoreStateError> {
+        self.restore_with(from, |_| {})
+    }
+
+    /// As [`Store::restore`], telling how far reading has come; what is left then is one transaction.
+    ///
+    /// # Errors
+    /// As [`Store::restore`].
+    pub fn restore_with(
+        &self,
+        mut from: impl io::Read,
+        mut tell: impl FnMut(Progress),
+    ) -> Result<Version, RestoreStateError> {
+        let (saved, tables): (Standing, Tables<S>) = saved::load::<S>(&mut from, &mut tell)?;
         // Another history than both: not the one that ends here, nor the one that the saved state was part of.
         let after = saved.epoch.max(self.view().epoch()).next();
         let epoch = fresh_epoch(&self.inner.shared.options).max(after);

@@ -136,6 +136,39 @@ fn a_replica_that_is_restored_stands_where_the_saved_state_stood() {
 }
 
 #[test]
+fn saving_and_restoring_tell_how_far_they_have_come() {
+    let source = filled(30_000);
+    let (mut told, mut bytes) = (Vec::new(), Vec::new());
+    source
+        .save_with(&mut bytes, |progress| told.push(progress))
+        .unwrap();
+    assert!(told.len() > 1, "{told:?}");
+    assert!(told.is_sorted_by_key(|progress| (progress.objects, progress.bytes)));
+    let last = told.pop().unwrap();
+    assert_eq!(
+        (last.objects, last.percent()),
+        (30_001, Some(100)),
+        "a worker, too"
+    );
+    assert_eq!(last.bytes, bytes.len() as u64);
+    assert!(told[0].percent() < Some(100), "{told:?}");
+
+    let mut read = Vec::new();
+    store()
+        .restore_with(bytes.as_slice(), |progress| read.push(progress))
+        .unwrap();
+    assert_eq!(read.last(), Some(&last));
+    assert_eq!(read[0].objects, told[0].objects);
+    assert_eq!(read[0].percent(), None);
+
+    let mut told = Vec::new();
+    store()
+        .save_with(Vec::new(), |progress| told.push(progress.percent()))
+        .unwrap();
+    assert_eq!(told, [Some(100)], "of nothing, everything is done");
+}
+
+#[test]
 fn an_empty_state_is_saved_and_restored() {
     let target = filled(3);
     target.restore(saved(&store()).as_slice()).unwrap();

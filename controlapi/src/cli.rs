@@ -57,7 +57,7 @@ pub struct Cli {
     #[command(flatten)]
     server: connect::Server,
 
-    /// How to print. In JSON a list is an array and one object an object, in protobuf's mapping.
+    /// How to print. In JSON and YAML a list is an array and one object an object, in protobuf's mapping.
     #[arg(
         short,
         long,

@@ -73,7 +73,7 @@ async fn rotate(session: &mut Session<'_>, role: Role) -> Result<(), Error> {
     };
     let answer = session.client.control.update_cluster(request).await?;
     let cluster = present(answer.into_inner().cluster)?;
-    if session.format == Format::Json {
+    if matches!(session.format, Format::Json | Format::Yaml) {
         return session.print_one(&cluster);
     }
     let tokens = cluster

@@ -39,7 +39,7 @@ pub enum Error {
         /// The file as it was named.
         path: String,
         /// What is wrong, and where.
-        source: serde_json::Error,
+        source: Box<dyn std::error::Error + Send + Sync>,
     },
 
     /// No object goes by this name or id.
@@ -133,6 +133,10 @@ pub enum Error {
     /// The answer has no form in JSON.
     #[error("cannot print as JSON: {0}")]
     Json(#[from] serde_json::Error),
+
+    /// The answer has no form in YAML.
+    #[error("cannot print as YAML: {0}")]
+    Yaml(#[from] serde_saphyr::SerializeError),
 }
 
 impl From<Status> for Error {
@@ -159,7 +163,7 @@ impl Error {
             | Self::Broken(_)
             | Self::TimedOut
             | Self::WatchLost { .. } => Exit::Unreachable,
-            Self::Output(_) | Self::Json(_) => Exit::Failed,
+            Self::Output(_) | Self::Json(_) | Self::Yaml(_) => Exit::Failed,
             Self::Status(status) => match status.code() {
                 Code::NotFound => Exit::NotFound,
                 Code::AlreadyExists | Code::Aborted => Exit::Conflict,
@@ -209,7 +213,8 @@ impl Error {
             | Self::Unreadable { .. }
             | Self::NotASpec { .. }
             | Self::Output(_)
-            | Self::Json(_) => {
+            | Self::Json(_)
+            | Self::Yaml(_) => {
                 return None;
             }
         };

@@ -1,4 +1,4 @@
-//! What a command reads: a spec in protobuf's JSON mapping, or plain data, from a file or standard input.
+//! What a command reads: a spec in protobuf's JSON mapping, as JSON or as YAML, or plain data, from a file or standard input.
 
 use std::convert::Infallible;
 use std::io::{self, Read};
@@ -56,13 +56,25 @@ impl Source {
         })
     }
 
-    /// Returns the spec.
+    /// Returns the spec. Text that begins with `{` is JSON, whatever the file is called; other text is YAML.
     pub(super) fn spec<T: DeserializeOwned>(&self) -> Result<T, Error> {
-        serde_json::from_slice(&self.bytes()?).map_err(|source| Error::NotASpec {
+        let bytes = self.bytes()?;
+        let spec = if bytes.trim_ascii_start().starts_with(b"{") {
+            serde_json::from_slice(&bytes).map_err(Into::into)
+        } else {
+            yaml(&bytes)
+        };
+        spec.map_err(|source| Error::NotASpec {
             path: self.to_string(),
             source,
         })
     }
+}
+
+/// Reads YAML; what is wrong is told in one line, as for JSON.
+fn yaml<T: DeserializeOwned>(text: &[u8]) -> Result<T, Box<dyn std::error::Error + Send + Sync>> {
+    let options = serde_saphyr::options! { with_snippet: false };
+    Ok(serde_saphyr::from_slice_with_options(text, options)?)
 }
 
 #[cfg(test)]
@@ -86,6 +98,109 @@ mod tests {
         assert_eq!(
             spec("{\n  \"tusk\": {}\n}").unwrap_err(),
             "FILE is not a spec: docker.swarmkit.v1.ServiceSpec has no field `tusk` at line 2 column 8"
+        );
+    }
+
+    #[test]
+    fn a_typing_error_in_yaml_is_told_by_its_name() {
+        assert_eq!(
+            spec("annotations:\n  name: web\ntusk: {}\n").unwrap_err(),
+            "FILE is not a spec: docker.swarmkit.v1.ServiceSpec has no field `tusk`"
+        );
+        let cut = spec("annotations:\n  name: [\n").unwrap_err();
+        assert!(cut.starts_with("FILE is not a spec: "), "{cut}");
+        assert!(cut.contains("line ") && cut.lines().count() == 1, "{cut}");
+    }
+
+    #[test]
+    fn yaml_and_json_mean_the_same() {
+        let json = r#"{"annotations": {"name": "web", "labels": {"on": "no", "n": "1"}},
+            "task": {"container": {"image": "nginx", "stopGracePeriod": "10s"}, "forceUpdate": "3"},
+            "replicated": {"replicas": 2}}"#;
+        let yaml = "
+annotations:
+  name: web
+  labels: { 'on': 'no', n: '1' }
+task:
+  container:
+    image: nginx
+    stop_grace_period: 10s
+  forceUpdate: 3
+replicated:
+  replicas: 2
+";
+        assert_eq!(spec(yaml), spec(json));
+        spec(yaml).unwrap();
+    }
+
+    /// What looks like something else in YAML, a number, a truth value, nothing, is text again when it is read.
+    #[test]
+    fn what_is_printed_as_yaml_is_read_again() {
+        let texts = [
+            "",
+            " ",
+            "no",
+            "on",
+            "y",
+            "true",
+            "null",
+            "~",
+            "1",
+            "0x10",
+            "1e3",
+            "1_000",
+            "10s",
+            ".inf",
+            "2026-01-01",
+            "12:30:45",
+            "- a",
+            "a: b",
+            "#",
+            "a #b",
+            "'",
+            "\"",
+            "[",
+            "{",
+            "*a",
+            "&a",
+            "!a",
+            "|",
+            ">",
+            "%",
+            "@",
+            "`",
+            "\u{1b}[2J",
+            "a\nb",
+            "\n",
+            "a\n\n",
+            "\t",
+            "\r\n",
+            "\u{feff}",
+            "\u{85}",
+            "über",
+            "\u{1f600}",
+            "---",
+            "...",
+            "<<",
+            "=",
+        ];
+        let mut spec = ServiceSpec::default();
+        let labels = &mut spec.annotations.get_or_insert_default().labels;
+        for text in texts {
+            labels.insert(text.to_owned(), text.to_owned());
+            labels.insert(format!("key of {text:?}"), text.to_owned());
+        }
+        let printed = super::super::output::yaml(&spec).unwrap();
+        assert_eq!(
+            super::yaml::<ServiceSpec>(printed.as_bytes()).unwrap(),
+            spec,
+            "{printed}"
+        );
+        let full = crate::cli::sample::full_service("s1");
+        let printed = super::super::output::yaml(&full).unwrap();
+        assert_eq!(
+            super::yaml::<store_objects::wire::Service>(printed.as_bytes()).unwrap(),
+            full
         );
     }
 

@@ -1,4 +1,4 @@
-//! What commands print: aligned tables, lists of fields, and protobuf's JSON mapping.
+//! What commands print: aligned tables, lists of fields, and protobuf's JSON mapping, also as YAML.
 //!
 //! Text from the server is not trusted with the terminal: control characters in it are shown escaped. There are no
 //! colors, and widths count characters, not columns of the screen.
@@ -17,6 +17,8 @@ pub(super) enum Format {
     Wide,
     /// Protobuf's JSON mapping: an array for a list, an object for one thing.
     Json,
+    /// The same in YAML.
+    Yaml,
     /// Names only, one a line.
     Name,
 }
@@ -124,6 +126,17 @@ impl Fields {
 /// Returns the JSON of an object or a list, ended by a newline.
 pub(super) fn json<T: Serialize + ?Sized>(value: &T) -> Result<String, serde_json::Error> {
     serde_json::to_string_pretty(value).map(|text| text + "\n")
+}
+
+/// Returns the same in YAML, ended by a newline.
+pub(super) fn yaml<T: Serialize + ?Sized>(
+    value: &T,
+) -> Result<String, serde_saphyr::SerializeError> {
+    let mut text = serde_saphyr::to_string(&value)?;
+    if !text.ends_with('\n') {
+        text.push('\n');
+    }
+    Ok(text)
 }
 
 /// Returns `key=value` of all pairs, in one line.

@@ -36,16 +36,18 @@ impl Session<'_> {
                 .await?
                 .render(self.view.headers),
             Format::Json => output::json(objects)?,
+            Format::Yaml => output::yaml(objects)?,
             Format::Name => objects.iter().map(name_line).collect(),
         };
         self.print(&text)
     }
 
-    /// Prints the one object that a change was about: its id in a table, all of it in JSON.
+    /// Prints the one object that a change was about: its id in a table, all of it in JSON or YAML.
     pub(super) fn print_one<K: Kind>(&mut self, object: &K) -> Result<(), Error> {
         let text = match self.format {
             Format::Table | Format::Wide => format!("{}\n", object.id()),
             Format::Json => output::json(object)?,
+            Format::Yaml => output::yaml(object)?,
             Format::Name => name_line(object),
         };
         self.print(&text)

@@ -56,12 +56,15 @@ pub(super) struct Named {
 }
 
 impl Named {
-    /// Shows all about them: an object in JSON if it is one, an array if they are several.
+    /// Shows all about them: an object in JSON or YAML if it is one, an array if they are several.
     pub(super) async fn inspect<K: Kind>(self, session: &mut Session<'_>) -> Result<(), Error> {
         let objects: Vec<K> = resolve_all(&mut session.client, &self.references).await?;
         let text = match (session.format, objects.as_slice()) {
             (Format::Json, [object]) => output::json(object)?,
-            (Format::Json | Format::Name, _) => return session.print_list(&objects).await,
+            (Format::Yaml, [object]) => output::yaml(object)?,
+            (Format::Json | Format::Yaml | Format::Name, _) => {
+                return session.print_list(&objects).await;
+            }
             (Format::Table | Format::Wide, _) => {
                 let mut texts = Vec::new();
                 for object in &objects {

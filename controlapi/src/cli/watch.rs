@@ -19,7 +19,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use self::follow::{News, PATIENCE, follow};
 use super::error::Error;
 use super::node::Node;
-use super::output::Format;
+use super::output::{self, Format};
 use super::resolve::resolve;
 use super::service::Service;
 use super::session::Session;
@@ -214,6 +214,8 @@ fn render(format: Format, message: &WatchMessage) -> Result<String, Error> {
             .map(|event| event::line(version, event))
             .collect(),
         Format::Json => serde_json::to_string(message)? + "\n",
+        // A document each, so that the stream is YAML, too.
+        Format::Yaml => "---\n".to_owned() + &output::yaml(message)?,
         Format::Name => message
             .events
             .iter()

@@ -323,6 +323,7 @@ mod tests {
             "ID  NAME  MODE  REPLICAS  IMAGE\n"
         );
         assert_eq!(output::json::<[Service]>(&[]).unwrap(), "[]\n");
+        assert_eq!(output::yaml::<[Service]>(&[]).unwrap(), "[]\n");
     }
 
     #[test]
@@ -343,6 +344,10 @@ mod tests {
         assert_golden(
             "service_inspect.json",
             &output::json(&sample::full_service("s1")).unwrap(),
+        );
+        assert_golden(
+            "service_inspect.yaml",
+            &output::yaml(&sample::full_service("s1")).unwrap(),
         );
     }
 

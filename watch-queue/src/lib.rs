@@ -27,6 +27,8 @@ mod aftermath;
 
 mod registry;
 
+mod members;
+
 mod outlet;
 
 mod buffer;

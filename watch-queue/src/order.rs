@@ -4,20 +4,19 @@
 //! and panics instead.
 
 use std::ops::{Deref, DerefMut};
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
+use std::sync::TryLockError;
 
 use crate::Position;
+use crate::sync::atomic::{AtomicU64, Ordering};
+use crate::sync::{Mutex, MutexGuard, NO_THREAD, lock, thread_number};
 
 /// The position of the last publication, and who publishes.
 pub(crate) struct Order {
     last: Mutex<Position>,
-    /// The number of the thread that holds `last`, or [`NOBODY`]. A thread only asks whether it is its own number, which
+    /// The number of the thread that holds `last`, or [`NO_THREAD`]. A thread only asks whether it is its own number, which
     /// nobody else writes.
     holder: AtomicU64,
 }
-
-const NOBODY: u64 = 0;
 
 /// The right to publish.
 pub(crate) struct Turn<'a> {
@@ -29,7 +28,7 @@ impl Order {
     pub(crate) fn new() -> Self {
         Self {
             last: Mutex::new(Position::START),
-            holder: AtomicU64::new(NOBODY),
+            holder: AtomicU64::new(NO_THREAD),
         }
     }
 
@@ -47,7 +46,7 @@ impl Order {
                     self.holder.load(Ordering::Relaxed) != me,
                     "a queue is not published to from inside a publication"
                 );
-                self.last.lock().unwrap_or_else(PoisonError::into_inner)
+                lock(&self.last)
             }
         };
         self.holder.store(me, Ordering::Relaxed);
@@ -74,15 +73,6 @@ impl DerefMut for Turn<'_> {
 
 impl Drop for Turn<'_> {
     fn drop(&mut self) {
-        self.holder.store(NOBODY, Ordering::Relaxed);
+        self.holder.store(NO_THREAD, Ordering::Relaxed);
     }
-}
-
-/// Returns the number of this thread, never [`NOBODY`].
-fn thread_number() -> u64 {
-    static THREADS: AtomicU64 = AtomicU64::new(NOBODY);
-    thread_local! {
-        static NUMBER: u64 = 1 + THREADS.fetch_add(1, Ordering::Relaxed);
-    }
-    NUMBER.with(|number| *number)
 }

@@ -10,8 +10,7 @@
 
 use std::sync::Arc;
 
-use dashmap::DashMap;
-
+use crate::members::Members;
 use crate::options::Rhythm;
 use crate::outlet::{Key, Outlet, Place};
 use crate::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
@@ -20,12 +19,13 @@ use crate::{Options, Position, RecvError, TopicSet, Topics};
 
 /// All subscriptions of a queue.
 pub(crate) struct Registry<E: Topics> {
-    members: DashMap<Key<E::Topic>, Vec<Member<E>>>,
+    members: Members<Key<E::Topic>, Member<E>>,
     subscribers: AtomicUsize,
     /// How many of them are under [`Key::Always`], so that a publication looks there only if it finds some.
     unconditional: AtomicUsize,
-    /// How many want bookmarks, in each rhythm, for the same reason.
-    bookmarking: [AtomicUsize; Rhythm::COUNT],
+    /// How many want bookmarks, for the same reason, and how many in each rhythm.
+    bookmarking: AtomicUsize,
+    in_rhythm: [AtomicUsize; Rhythm::COUNT],
     /// How many have been added, to spread those who want bookmarks.
     added: AtomicU64,
     /// How many publications have begun. Held only to count one, or to join.
@@ -45,10 +45,11 @@ struct Member<E: Topics> {
 impl<E: Topics> Registry<E> {
     pub(crate) fn new() -> Self {
         Self {
-            members: DashMap::new(),
+            members: Members::new(),
             subscribers: AtomicUsize::new(0),
             unconditional: AtomicUsize::new(0),
-            bookmarking: std::array::from_fn(|_| AtomicUsize::new(0)),
+            bookmarking: AtomicUsize::new(0),
+            in_rhythm: std::array::from_fn(|_| AtomicUsize::new(0)),
             added: AtomicU64::new(0),
             publications: Mutex::new(0),
             completed: AtomicU64::new(0),
@@ -62,12 +63,12 @@ impl<E: Topics> Registry<E> {
         let number = self.added.fetch_add(1, Ordering::Relaxed);
         let outlet = Arc::new(Outlet::new(topics, options, number));
         for (place, Place { key, index }) in outlet.places.iter().enumerate() {
-            let key = key.clone();
-            let mut members = self.members.entry(key).or_default();
-            index.store(members.len(), Ordering::Relaxed);
-            members.push(Member {
-                outlet: Arc::clone(&outlet),
-                place,
+            self.members.change(key, |members| {
+                index.store(members.len(), Ordering::Relaxed);
+                members.push(Member {
+                    outlet: Arc::clone(&outlet),
+                    place,
+                });
             });
         }
         for count in self.counts_of(&outlet) {
@@ -88,21 +89,18 @@ impl<E: Topics> Registry<E> {
             return;
         }
         for Place { key, index } in &outlet.places {
-            let mut members = self
-                .members
-                .get_mut(key)
-                .expect("the key is there because it has this member");
-            // The last member moves into the gap, so that neither this nor publishing ever scans.
-            let index = index.load(Ordering::Relaxed);
-            let removed = members.swap_remove(index);
-            if let Some(moved) = members.get(index) {
-                moved.outlet.places[moved.place]
-                    .index
-                    .store(index, Ordering::Relaxed);
-            }
-            drop(members);
-            drop(removed);
-            self.members.remove_if(key, |_, members| members.is_empty());
+            // Its own reference is dropped when no lock is held.
+            let _removed = self.members.change(key, |members| {
+                // The last member moves into the gap, so that neither this nor publishing ever scans.
+                let index = index.load(Ordering::Relaxed);
+                let removed = members.swap_remove(index);
+                if let Some(moved) = members.get(index) {
+                    moved.outlet.places[moved.place]
+                        .index
+                        .store(index, Ordering::Relaxed);
+                }
+                removed
+            });
         }
         for count in self.counts_of(outlet) {
             count.fetch_sub(1, Ordering::Relaxed);
@@ -112,18 +110,22 @@ impl<E: Topics> Registry<E> {
     /// Returns what a subscription is counted in.
     fn counts_of(&self, outlet: &Outlet<E>) -> impl Iterator<Item = &AtomicUsize> {
         let unconditional = outlet.everything.then_some(&self.unconditional);
-        let bookmarks = outlet
+        let bookmarks = outlet.bookmarks.map(|_| &self.bookmarking);
+        let rhythm = outlet
             .bookmarks
-            .map(|rhythm| &self.bookmarking[rhythm.index()]);
-        [Some(&self.subscribers), unconditional, bookmarks]
+            .map(|rhythm| &self.in_rhythm[rhythm.index()]);
+        [Some(&self.subscribers), unconditional, bookmarks, rhythm]
             .into_iter()
             .flatten()
     }
 
     /// Visits the subscriptions whose turn it is to get a bookmark. `visit` must not touch the registry.
     pub(crate) fn visit_bookmarking(&self, number: u64, mut visit: impl FnMut(&Arc<Outlet<E>>)) {
+        if self.bookmarking.load(Ordering::Relaxed) == 0 {
+            return;
+        }
         for rhythm in Rhythm::all() {
-            if self.bookmarking[rhythm.index()].load(Ordering::Relaxed) > 0 {
+            if self.in_rhythm[rhythm.index()].load(Ordering::Relaxed) > 0 {
                 self.visit(&Key::Bookmark(rhythm, rhythm.turn(number)), &mut visit);
             }
         }
@@ -142,11 +144,11 @@ impl<E: Topics> Registry<E> {
     }
 
     fn visit(&self, key: &Key<E::Topic>, mut visit: impl FnMut(&Arc<Outlet<E>>)) {
-        if let Some(members) = self.members.get(key) {
-            for member in members.iter() {
+        self.members.read(key, |members| {
+            for member in members {
                 visit(&member.outlet);
             }
-        }
+        });
     }
 
     /// Returns the number of subscriptions.
@@ -157,7 +159,7 @@ impl<E: Topics> Registry<E> {
     /// Whether a publication with this topic visits somebody.
     pub(crate) fn is_watched(&self, topic: E::Topic) -> bool {
         self.unconditional.load(Ordering::Relaxed) > 0
-            || (self.len() > 0 && self.members.contains_key(&Key::Topic(topic)))
+            || (self.len() > 0 && self.members.contains(&Key::Topic(topic)))
     }
 
     /// Begins a publication and returns its number. The caller holds the order lock.
@@ -186,9 +188,9 @@ impl<E: Topics> Registry<E> {
         self.closed.store(true, Ordering::Relaxed);
         // Ended and woken only after the walk, which holds the map's locks.
         let mut outlets = Vec::new();
-        for members in &self.members {
+        self.members.for_each(|members| {
             outlets.extend(members.iter().map(|member| Arc::clone(&member.outlet)));
-        }
+        });
         for outlet in outlets {
             if let Some(task) = outlet.end(RecvError::Closed) {
                 task.wake();

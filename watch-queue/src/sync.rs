@@ -9,6 +9,10 @@ pub(crate) use std::sync::{Condvar, Mutex, MutexGuard, atomic};
 #[cfg(all(loom, test))]
 pub(crate) use loom::sync::{Condvar, Mutex, MutexGuard, atomic};
 
+/// Loom runs all threads of a model on one of the system's.
+#[cfg(all(loom, test))]
+use loom::thread_local;
+
 use std::sync::PoisonError;
 use std::time::Duration;
 
@@ -30,4 +34,17 @@ pub(crate) fn wait_timeout<'a, T>(
 ) -> MutexGuard<'a, T> {
     let waited = condvar.wait_timeout(guard, timeout);
     waited.unwrap_or_else(PoisonError::into_inner).0
+}
+
+/// The number of no thread.
+pub(crate) const NO_THREAD: u64 = 0;
+
+/// Returns the number of this thread, which no other has, and never [`NO_THREAD`].
+pub(crate) fn thread_number() -> u64 {
+    // Not of a model: it only has to count.
+    static THREADS: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(NO_THREAD);
+    thread_local! {
+        static NUMBER: u64 = 1 + THREADS.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+    }
+    NUMBER.with(|number| *number)
 }

@@ -1,4 +1,4 @@
-//! `cargo xtask verify loom [MODEL]`: the models of `store-core/tests/loom.rs`, and those of the engine.
+//! `cargo xtask verify loom [MODEL]`: the models in `tests/loom.rs` of the crates that have some, and those of the engine.
 //!
 //! A release build, since a model is run thousands of times; with assertions, since they are what a
 //! model is about.
@@ -22,14 +22,22 @@ const ENGINE: &str = "engine::tests::publication";
 /// A model fails.
 pub(super) fn run(only: Option<&str>) -> Result<()> {
     let given = env::var(PREEMPTIONS.0).ok();
-    command("--test loom", only, given.as_deref())?.run()?;
-    command("--lib", Some(only.unwrap_or(ENGINE)), given.as_deref())?.run()
+    for package in ["watch-queue", "store-core"] {
+        command(package, "--test loom", only, given.as_deref())?.run()?;
+    }
+    let only = Some(only.unwrap_or(ENGINE));
+    command("store-core", "--lib", only, given.as_deref())?.run()
 }
 
 /// The command, with as many preemptions as are `given`.
-fn command(target: &str, only: Option<&str>, given: Option<&str>) -> Result<CommandLine> {
+fn command(
+    package: &str,
+    target: &str,
+    only: Option<&str>,
+    given: Option<&str>,
+) -> Result<CommandLine> {
     let line =
-        format!("cargo test --package store-core {target} --release --target-dir target/loom");
+        format!("cargo test --package {package} {target} --release --target-dir target/loom");
     Ok(CommandLine::parse(&line)?
         .env("RUSTFLAGS", "--cfg loom")
         .env("CARGO_PROFILE_RELEASE_DEBUG_ASSERTIONS", "true")
@@ -43,10 +51,12 @@ mod tests {
 
     #[test]
     fn the_flag_is_given_and_the_user_decides_on_preemptions() {
-        let shown = command("--lib", None, None).unwrap().to_string();
+        let shown = command("store-core", "--lib", None, None)
+            .unwrap()
+            .to_string();
         assert!(shown.starts_with("RUSTFLAGS='--cfg loom' "), "{shown}");
         assert!(shown.contains("LOOM_MAX_PREEMPTIONS=3 cargo test"));
-        let shown = command("--lib", Some("close"), Some("5"))
+        let shown = command("store-core", "--lib", Some("close"), Some("5"))
             .unwrap()
             .to_string();
         assert!(shown.contains("LOOM_MAX_PREEMPTIONS=5 cargo test"));

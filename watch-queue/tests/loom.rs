@@ -94,6 +94,8 @@ fn received(subscriber: &Subscriber<Of>) -> Vec<(u64, usize)> {
 fn a_publication_reaches_one_who_subscribes_meanwhile_whole_or_not_at_all() {
     loom::model(|| {
         let queue = queue();
+        // Without it, the publication would not look for subscribers at all.
+        let _other = queue.subscribe([3], Options::new());
         let publisher = {
             let queue = Arc::clone(&queue);
             thread::spawn(move || queue.append([Of(1), Of(2)]).unwrap())
@@ -122,6 +124,7 @@ fn a_publication_reaches_one_who_subscribes_meanwhile_whole_or_not_at_all() {
 fn one_event_reaches_one_who_subscribes_meanwhile_once_or_not_at_all() {
     loom::model(|| {
         let queue = queue();
+        let _other = queue.subscribe([3], Options::new());
         let publisher = publisher(&queue, 1, &[1]);
         let subscriber = queue.subscribe([1, 2], Options::new());
         publisher.join().unwrap();

@@ -7,7 +7,7 @@ use store_objects::wire::{
     ConfigReference, ContainerSpec, Driver, Extension, GenericRuntimeSpec, NetworkAttachmentConfig,
     Resource, SecretReference, Service, ServiceSpec, TaskSpec, Volume, task_spec::Runtime,
 };
-use store_objects::{Id, RuleViolation, resource, service, volume};
+use store_objects::{Id, RuleViolation, StoreObject, resource, service, volume};
 use support::*;
 
 #[track_caller]
@@ -185,7 +185,7 @@ fn a_volume_has_a_driver() {
 #[test]
 fn an_extension_is_not_named_like_a_table() {
     let store = store();
-    for table in ["cluster", "node", "resource", "task"] {
+    for table in StoreObject::TABLES {
         let error = refusal(&store, &Extension::sample("id", table));
         assert_eq!(
             error.to_string(),

@@ -25,7 +25,7 @@ fn backup(id: &str, volume: &str, keep: u32) -> Resource {
         keep,
     };
     let mut resource = Resource::sample(id, id);
-    resource.kind = "backup".to_owned();
+    "backup".clone_into(&mut resource.kind);
     resource.annotations_mut().indices = vec![entry("volume", volume)];
     resource.payload = Some(prost_types::Any {
         type_url: "type.example.com/Backup".to_owned(),
@@ -86,10 +86,9 @@ fn a_kind_of_ones_own_is_found_and_watched() {
 
     // An update comes with what was there before.
     change::<Resource>(&store, "r1", |resource| {
-        let stored = (resource.meta.clone(), backup("r1", "db-data", 30));
         *resource = Resource {
-            meta: stored.0,
-            ..stored.1
+            meta: resource.meta,
+            ..backup("r1", "db-data", 30)
         };
     })
     .unwrap();

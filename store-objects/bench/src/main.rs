@@ -51,8 +51,9 @@ fn main() -> Result<()> {
     };
     let mut report = Report::default();
     nodes::measure(&effort, &mut report)?;
-    tasks::measure(memory_tasks, &options.out, &mut report)?;
-    saved::measure(saved_tasks, &mut report)?;
+    let go = reference::go(memory_tasks, saved_tasks, &options.out)?;
+    tasks::measure(memory_tasks, go.as_ref(), &mut report)?;
+    saved::measure(saved_tasks, go.as_ref(), &mut report)?;
     let file = report.write(&options.out)?;
     print!("\n{}", report.table());
     println!("{}", file.display());

@@ -10,7 +10,7 @@ use store_objects::Orchestration;
 use store_objects::wire::Task;
 
 use crate::effort::nanoseconds_each;
-use crate::reference;
+use crate::reference::{self, Go};
 use crate::report::{Report, Unit};
 use crate::tasks::Forms;
 
@@ -21,7 +21,7 @@ type LocalStore = Store<Orchestration, Loopback<Changes<Orchestration>>>;
 ///
 /// # Errors
 /// The store refuses something.
-pub(crate) fn measure(tasks: usize, report: &mut Report) -> Result<()> {
+pub(crate) fn measure(tasks: usize, go: Option<&Go>, report: &mut Report) -> Result<()> {
     let forms = Forms::new(tasks)?;
     let lean = |number: usize| {
         let Task {
@@ -43,7 +43,7 @@ pub(crate) fn measure(tasks: usize, report: &mut Report) -> Result<()> {
     };
     let target = Some(5.0);
     let mut row = |case: &str, ours: f64| {
-        let figures = (ours, reference::MEMDB_BULK_INSERT);
+        let figures = (ours, reference::insert(go));
         report.compare(case, Unit::Nanoseconds, figures, target);
     };
     let (save, restore) = round_trip(tasks, lean)?;

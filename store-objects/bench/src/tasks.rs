@@ -4,8 +4,6 @@
 //! placement, two networks, a published port. Ids, slot, service and node differ from task to task; the Go harness follows
 //! the same recipe.
 
-use std::path::Path;
-
 use anyhow::{Context as _, Result, ensure};
 use proposer::Loopback;
 use store_core::{Changes, Object as _, Store};
@@ -14,7 +12,7 @@ use store_objects::wire::Task;
 
 use crate::counting::bytes_left_by;
 use crate::effort::float;
-use crate::reference;
+use crate::reference::Go;
 use crate::report::{Report, Unit};
 
 pub(crate) const TYPICAL: &str = include_str!("../task.json");
@@ -73,11 +71,10 @@ impl Forms {
 /// Counts the memory of tasks that were read from a log, as on every member but the one that made them.
 ///
 /// # Errors
-/// The typical task is none, the store refuses it, or the Go harness fails.
-pub(crate) fn measure(tasks: usize, out: &Path, report: &mut Report) -> Result<()> {
+/// The typical task is none, the store refuses it, or the Go harness read another.
+pub(crate) fn measure(tasks: usize, go: Option<&Go>, report: &mut Report) -> Result<()> {
     let mut forms = Forms::new(tasks)?;
-    let go = reference::go(tasks, out)?;
-    if let Some(go) = &go {
+    if let Some(go) = go {
         let characters = float(characters(&serde_json::from_str(TYPICAL)?));
         ensure!(
             // The ids of the recipe are as long as those in the file; the slot is no text.
@@ -110,8 +107,8 @@ pub(crate) fn measure(tasks: usize, out: &Path, report: &mut Report) -> Result<(
         Some(reference) => report.compare(case, Unit::Bytes, (ours, reference), target),
         None => report.add(case, Unit::Bytes, ours),
     };
-    let go_task = go.as_ref().map(|go| go.task);
-    let go_indexes = go.as_ref().map(|go| go.indexes);
+    let go_task = go.map(|go| go.task);
+    let go_indexes = go.map(|go| go.indexes);
     row("task, 100 a service", object, go_task, target);
     row("task, 1 a service", each(object_alone), go_task, None);
     row(

@@ -101,7 +101,7 @@ impl Key for Slot {
 /// ```
 /// use store_objects::{task, wire::{Annotations, Task}};
 /// let service = Annotations { name: "web".into(), ..Annotations::default() };
-/// let task = Task { id: "x7".into(), slot: 3, service_annotations: Some(service), ..Task::default() };
+/// let task = Task { id: "x7".into(), slot: 3, service_annotations: Some(service.into()), ..Task::default() };
 /// assert_eq!(task::name(&task), "web.3.x7");
 /// ```
 #[must_use]

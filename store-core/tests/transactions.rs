@@ -3,9 +3,11 @@
 mod support;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Duration;
 
+use proposer::Loopback;
 use store_core::{
-    AbortReason, CreateError, DeleteError, Event, Query, Read, RuleError, TransactionError,
+    AbortReason, CreateError, DeleteError, Event, Query, Read, RuleError, Store, TransactionError,
     UpdateError, Version,
 };
 use support::*;
@@ -222,6 +224,32 @@ fn a_transaction_inside_a_transaction_is_refused() {
         create(&store, [job("a")]);
         Ok::<_, CreateError>(())
     });
+}
+
+#[test]
+fn a_slot_that_is_held_too_long_is_told() {
+    let mut options = options();
+    options.wedge_timeout = Duration::ZERO;
+    let store: LocalStore = Store::open_with(Loopback::new(), options).unwrap();
+    assert_eq!(
+        (store.is_wedged(), store.writer_held_for()),
+        (false, Duration::ZERO)
+    );
+    let held = store.update(|_| {
+        while store.writer_held_for().is_zero() {
+            std::hint::spin_loop();
+        }
+        Ok::<_, CreateError>(store.is_wedged())
+    });
+    assert!(held.unwrap().value, "longer than no time at all");
+    assert_eq!(
+        (store.is_wedged(), store.writer_held_for()),
+        (false, Duration::ZERO)
+    );
+
+    let patient = support::store();
+    let held = patient.update(|_| Ok::<_, CreateError>(patient.is_wedged()));
+    assert!(!held.unwrap().value, "half a minute is the default");
 }
 
 #[test]

@@ -256,3 +256,19 @@ fn tasks() -> [Task; 3] {
         },
     ]
 }
+
+/// Asserts that every test of a list exists: what it shows, its file below the workspace, its function.
+pub fn assert_tests_exist(list: &[(&str, &str, &str)]) {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .unwrap();
+    for (shows, file, test) in list {
+        let text = std::fs::read_to_string(root.join(file)).unwrap();
+        let function = format!("fn {test}");
+        let found = text.match_indices(&function).any(|(at, _)| {
+            // The whole name, not the beginning of a longer one.
+            text[at + function.len()..].starts_with(['(', '<'])
+        });
+        assert!(found, "{shows}: there is no {test} in {file}");
+    }
+}

@@ -51,6 +51,16 @@ impl History {
         self.versions.get(place(version))
     }
 
+    /// Returns the versions that an operation is in.
+    pub(crate) fn places(&self, operation: &str) -> Vec<usize> {
+        let versions = self.versions.iter().enumerate();
+        let holds = |past: &Past| past.operations.iter().any(|name| name == operation);
+        versions
+            .filter(|(_, past)| holds(past))
+            .map(|(version, _)| version)
+            .collect()
+    }
+
     /// Takes in what the log has accepted meanwhile.
     pub(crate) fn follow(&mut self, log: &Log) {
         let log = log.state();

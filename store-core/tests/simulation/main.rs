@@ -7,6 +7,7 @@
 //! - what is acknowledged is in the log exactly once, what was aborted never ([`check`]);
 //! - versions are dense, and the same state, epoch and digest everywhere ([`history`]);
 //! - what a transaction read, also one that was rejected, is what was committed right before it;
+//! - a batch's report names exactly the steps and versions that it committed, also when it fails ([`batch`]);
 //! - versions agree with real time: histories are linearizable;
 //! - when a proposal is dropped, so is all that was built on it;
 //! - a watcher that follows its events has what the store has, and hears of nothing before it can be read ([`watcher`]);
@@ -14,6 +15,7 @@
 //!
 //! `SIMULATION_SEED` is the first seed and `SIMULATION_SEEDS` how many follow; `cargo xtask verify` sets them.
 
+mod batch;
 mod check;
 mod history;
 mod log;

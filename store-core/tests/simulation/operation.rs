@@ -178,7 +178,7 @@ fn change(tx: &mut WriteTx<'_, Runner>, random: &mut Random) {
 }
 
 /// Leaves an operation's name with its client.
-fn sign(tx: &mut WriteTx<'_, Runner>, client: &str, name: &str) {
+pub(crate) fn sign(tx: &mut WriteTx<'_, Runner>, client: &str, name: &str) {
     let stored = tx.get::<Worker>(&client.to_owned()).cloned();
     let is_new = stored.is_none();
     let mut worker = stored

@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime};
 use proposer::Version;
 use store_core::{Store, StoreOptions};
 
+use crate::batch::Batch;
 use crate::check;
 use crate::history::History;
 use crate::log::{Log, Role, Saved};
@@ -39,6 +40,7 @@ pub(crate) struct World {
     /// A saved state that somebody kept, with the digest of what is in it.
     kept: Option<(Vec<u8>, u64)>,
     restores: Vec<(Version, u64)>,
+    batches: Vec<Batch>,
 }
 
 impl World {
@@ -60,6 +62,9 @@ impl World {
         world.mend();
         world.look();
         world.report.check();
+        for batch in &world.batches {
+            batch.check(|step| world.history.places(step), &world.report);
+        }
         let tally = check::everything(
             &world.history,
             &world.log,
@@ -89,6 +94,7 @@ impl World {
             operations: Vec::new(),
             kept: None,
             restores: Vec::new(),
+            batches: Vec::new(),
         }
     }
 
@@ -99,6 +105,7 @@ impl World {
             SystemTime::UNIX_EPOCH + Duration::from_secs(1_000 + now.load(Ordering::Relaxed))
         });
         options.in_flight_max = IN_FLIGHT_MAX;
+        options.batch_changes_max = 3;
         options.history_changes_max = self.random.pick(&[0, 10, 1_000]).expect("there are some");
         let log = Arc::clone(&self.log);
         match Store::open_with(Membership { log, at }, options) {
@@ -129,8 +136,8 @@ impl World {
             73..79 if self.store(at).is_none() => self.start(at),
             79..82 if self.store(at).is_some() => self.log.elect(at),
             82..86 => self.save(at),
-            86 => self.restore(),
-            87..90 => {
+            86 | 87 => self.wait(),
+            88..90 => {
                 let slowness = self.random.pick(&[1, 1, 10, 40]).expect("there are some");
                 self.log.state().members[at].slowness = slowness;
             }
@@ -198,22 +205,28 @@ impl World {
         }
     }
 
-    /// Makes the state what somebody kept, as one transaction.
-    fn restore(&mut self) {
-        let (Some(at), Some((bytes, digest))) = (self.log.state().leader, self.kept.clone()) else {
+    /// Calls what waits for its end, with a log that commits at once: in this one thread nobody else can bring it about.
+    fn wait(&mut self) {
+        let Some(at) = self.log.state().leader else {
             return;
         };
         let Some(store) = self.store(at) else { return };
         self.log.apply(at, usize::MAX);
         let leads = matches!(self.log.state().members[at].role, Role::Leading(_));
-        let leads = leads && !self.log.state().members[at].deposed;
-        if !leads {
+        if !leads || self.log.state().members[at].deposed {
             return;
         }
-        // It waits for its end, and in this one thread nobody else can bring that about.
         self.log.state().at_once = Some(at);
-        if let Ok(version) = store.restore(&mut bytes.as_slice()) {
-            self.restores.push((version, digest));
+        let kept = self.kept.clone().filter(|_| self.random.one_in(2));
+        if let Some((bytes, digest)) = kept {
+            // Makes the state what somebody kept, as one transaction.
+            if let Ok(version) = store.restore(&mut bytes.as_slice()) {
+                self.restores.push((version, digest));
+            }
+        } else if store.stats().in_flight == 0 {
+            let number = self.batches.len();
+            self.batches
+                .push(Batch::run(number, &store, &mut self.random));
         }
         self.log.state().at_once = None;
     }

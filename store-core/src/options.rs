@@ -21,7 +21,7 @@ pub struct StoreOptions {
     pub batch_bytes_max: usize,
     /// Committed changes that are kept in memory for watches that resume. 65 536 by default.
     pub history_changes_max: usize,
-    /// How often [`Store::update`](crate::Store::update) runs a closure whose transaction was dropped through no fault of
+    /// How often [`Store::update`](crate::Store::update) and [`Store::update_async`](crate::Store::update_async) run a closure whose transaction was dropped through no fault of
     /// its own. 8 by default.
     pub attempts_max: u32,
     /// How long the writer slot may be held before the store counts as wedged. 30 s by default, as in SwarmKit.

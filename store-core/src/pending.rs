@@ -96,9 +96,12 @@ impl<T, E> Pending<T, E> {
     }
 }
 
+/// Nothing in it refers to itself, whatever it is to deliver.
+impl<T, E> Unpin for Pending<T, E> {}
+
 /// # Cancel safety
 /// Dropping the future loses the answer, not the transaction.
-impl<T: Unpin, E: Unpin> Future for Pending<T, E> {
+impl<T, E> Future for Pending<T, E> {
     type Output = Result<Committed<T>, TransactionError<E>>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {

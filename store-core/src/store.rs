@@ -90,18 +90,39 @@ impl<S: Schema, P: Proposer<Changes<S>>> Store<S, P> {
         &self,
         mut transaction: impl FnMut(&mut WriteTx<'_, S>) -> Result<T, E>,
     ) -> Result<Committed<T>, TransactionError<E>> {
-        let mut attempt = 1;
-        loop {
-            match self.submit(&mut transaction).wait() {
-                Err(TransactionError::Aborted(reason))
-                    if reason.is_transient()
-                        && attempt < self.inner.shared.options.attempts_max =>
-                {
-                    attempt += 1;
-                }
-                end => return end,
+        for _ in 1..self.inner.shared.options.attempts_max {
+            let end = self.submit(&mut transaction).wait();
+            if !is_transient(&end) {
+                return end;
             }
         }
+        self.submit(&mut transaction).wait()
+    }
+
+    /// Runs a closure as a transaction as [`Store::update`] does, and gives its end to a task that waits for it.
+    ///
+    /// No executor is needed: whoever commits wakes the task. The closure runs on the task's thread, which waits as
+    /// [`Store::submit`] says.
+    ///
+    /// # Errors
+    /// When the closure gives one, or the transaction is not, or perhaps not, committed.
+    ///
+    /// # Panics
+    /// When it is polled inside a transaction of the same store. A panic of the closure leaves no trace.
+    ///
+    /// # Cancel safety
+    /// Once the closure has run, dropping the future loses the answer, not the transaction.
+    pub async fn update_async<T, E>(
+        &self,
+        mut transaction: impl FnMut(&mut WriteTx<'_, S>) -> Result<T, E>,
+    ) -> Result<Committed<T>, TransactionError<E>> {
+        for _ in 1..self.inner.shared.options.attempts_max {
+            let end = self.submit(&mut transaction).await;
+            if !is_transient(&end) {
+                return end;
+            }
+        }
+        self.submit(&mut transaction).await
     }
 
     /// Runs a closure as a transaction, and returns at once with a handle to wait for its commit.
@@ -393,6 +414,11 @@ impl<S: Schema, P: Proposer<Changes<S>>> Store<S, P> {
         }
         Pending::on_its_way(result, id.version, ticket)
     }
+}
+
+/// Whether a transaction was dropped through no fault of its own, and is certainly not in the log.
+const fn is_transient<T, E>(end: &Result<Committed<T>, TransactionError<E>>) -> bool {
+    matches!(end, Err(TransactionError::Aborted(reason)) if reason.is_transient())
 }
 
 /// Drops a proposal from the flow when the proposer panics while it is handed over: whether it was taken is not known.

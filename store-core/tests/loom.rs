@@ -19,11 +19,13 @@ mod ticket;
 mod versions;
 
 use std::sync::Arc;
+use std::task::{Context, Wake, Waker};
 
 use loom::sync::atomic::{AtomicU64, Ordering};
 use loom::thread;
-use proposer::Version;
+use proposer::{AbortReason, Version};
 
+use ticket::{Ticket, Verdict};
 use versions::{Closed, Versions};
 
 /// What a store has committed. Relaxed, so that only the fences of [`Versions`] order it.
@@ -98,4 +100,57 @@ fn a_waiter_who_gives_up_during_a_commit_is_counted_out_once() {
         versions.reached(Version::new(2));
         assert_eq!(waiting.wait(), Ok(()));
     });
+}
+
+/// Whoever polls a handle and drops it when it is not ready, and whoever completes it at that moment: the task is woken if it
+/// was told to wait, and who comes later finds the verdict.
+#[test]
+fn a_handle_is_completed_while_its_task_gives_up() {
+    loom::model(|| {
+        let ticket = Arc::new(Ticket::default());
+        let complete = {
+            let ticket = Arc::clone(&ticket);
+            thread::spawn(move || ticket.complete(Verdict::Committed))
+        };
+        let woken = Arc::new(Woken(AtomicU64::new(0)));
+        let waker = Waker::from(Arc::clone(&woken));
+        let first = ticket.poll(&Context::from_waker(&waker));
+        let other = Arc::clone(&ticket);
+        // The task is gone; the one who made the transaction holds the other half.
+        drop(ticket);
+        complete.join().unwrap();
+        let told = woken.0.load(Ordering::Relaxed);
+        assert_eq!(
+            told,
+            u64::from(first.is_pending()),
+            "woken exactly when it waits"
+        );
+        assert_eq!(other.wait(), Verdict::Committed);
+    });
+}
+
+/// A transaction that the log commits while the store is closed has one end, and both who wait for it hear the same.
+#[test]
+fn a_handle_that_is_completed_twice_ends_once() {
+    loom::model(|| {
+        let ticket = Arc::new(Ticket::default());
+        let ends = [Verdict::Committed, Verdict::Unknown(AbortReason::Stopped)].map(|verdict| {
+            let ticket = Arc::clone(&ticket);
+            thread::spawn(move || ticket.complete(verdict))
+        });
+        let first = ticket.wait();
+        for end in ends {
+            end.join().unwrap();
+        }
+        assert_eq!(ticket.wait(), first);
+    });
+}
+
+/// Counts how often a task is woken.
+struct Woken(AtomicU64);
+
+impl Wake for Woken {
+    fn wake(self: Arc<Self>) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
 }

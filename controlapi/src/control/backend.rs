@@ -85,24 +85,14 @@ impl<P: Proposer<Changes<Orchestration>>> Backend<P> {
     ///
     /// # Cancel safety
     /// Once the closure has run, dropping the future loses the answer, not the transaction.
-    pub(super) async fn transact<T: Send + Unpin>(
+    pub(super) async fn transact<T: Send>(
         &self,
         bytes: usize,
         mut transaction: impl FnMut(&mut WriteTx<'_, Orchestration>) -> Result<T, Refusal>,
     ) -> Result<T, Refusal> {
         let _share = self.admission.share(bytes).await;
-        let mut attempt = 1;
-        loop {
-            match self.store.submit(&mut transaction).await {
-                Ok(committed) => return Ok(committed.value),
-                Err(TransactionError::Aborted(reason))
-                    if reason.is_transient() && attempt < ATTEMPTS_MAX =>
-                {
-                    attempt += 1;
-                }
-                Err(error) => return Err(error.into()),
-            }
-        }
+        let committed = self.store.update_async(&mut transaction).await?;
+        Ok(committed.value)
     }
 }
 

@@ -6,7 +6,7 @@
 //! 3. Whoever waits for the version, or made it, is told.
 //!
 //! # Order of locks
-//! The writer slot, then `committing`, then `flow`; `history` and the queue's own lock are only held by themselves or
+//! The writer slot, then `committing`, then `flow`; `turn`, then `flow`, under no slot; `history` and the queue's own lock are only held by themselves or
 //! under `committing`. The proposer is called under the writer slot alone.
 
 use std::sync::Arc;
@@ -27,7 +27,7 @@ use crate::history::History;
 use crate::options::StoreOptions;
 use crate::saved;
 use crate::schema::{Schema, kind_of};
-use crate::slot::Slot;
+use crate::slot::{Held, Slot};
 use crate::snapshot::{Root, Snapshot};
 use crate::sync::atomic::{AtomicU64, Ordering};
 use crate::sync::{Condvar, Mutex, MutexGuard, lock, wait};
@@ -43,6 +43,8 @@ pub(crate) struct Shared<S: Schema> {
     flow: Mutex<Flow<S>>,
     /// Told when transactions leave the flow.
     room: Condvar,
+    /// Held by the one of the writers who waits for room.
+    turn: Mutex<()>,
     /// Serialises everything that changes what is committed.
     committing: Mutex<()>,
     history: Mutex<History<S>>,
@@ -62,6 +64,7 @@ impl<S: Schema> Shared<S> {
             flow: Mutex::new(Flow::new(Arc::clone(&root), fresh_epoch(&options))),
             committed: ArcSwap::new(root),
             room: Condvar::new(),
+            turn: Mutex::new(()),
             committing: Mutex::new(()),
             history: Mutex::new(History::new(options.history_changes_max)),
             versions: Arc::default(),
@@ -88,17 +91,32 @@ impl<S: Schema> Shared<S> {
         self.transactions.load(Ordering::Relaxed)
     }
 
-    /// Waits until the flow has room for another transaction.
-    pub(crate) fn flow_with_room(&self) -> MutexGuard<'_, Flow<S>> {
-        let mut flow = self.flow();
-        while flow.depth() >= self.options.in_flight_max.max(1)
-            || flow.bytes() >= self.options.in_flight_bytes_max
-        {
+    /// Takes the writer slot and the flow, when that has room for another transaction.
+    ///
+    /// Nobody waits for room under the slot: how long that is held tells how long transactions take to make.
+    pub(crate) fn take_slot(&self) -> (Held<'_>, MutexGuard<'_, Flow<S>>) {
+        loop {
+            let slot = self.slot.take();
+            let mut flow = self.flow();
+            if self.has_room(&flow) {
+                return (slot, flow);
+            }
             flow.awaiting_room += 1;
-            flow = wait(&self.room, flow);
+            drop(flow);
+            drop(slot);
+            // One after the other: of many who wait, each commit wakes one.
+            let _turn = lock(&self.turn);
+            let mut flow = self.flow();
+            while !self.has_room(&flow) {
+                flow = wait(&self.room, flow);
+            }
             flow.awaiting_room -= 1;
         }
-        flow
+    }
+
+    fn has_room(&self, flow: &Flow<S>) -> bool {
+        flow.depth() < self.options.in_flight_max.max(1)
+            && flow.bytes() < self.options.in_flight_bytes_max
     }
 
     /// Changes what the tables are made of, but not what they hold, when nothing is in flight.

@@ -269,15 +269,16 @@ impl<S: Schema, P: Proposer<Changes<S>>> Store<S, P> {
     #[must_use]
     pub fn stats(&self) -> Stats {
         let shared = &self.inner.shared;
-        let (in_flight, in_flight_bytes) = {
+        let (in_flight, in_flight_bytes, awaiting_room) = {
             let flow = shared.flow();
-            (flow.depth(), flow.bytes())
+            (flow.depth(), flow.bytes(), flow.awaiting_room)
         };
         Stats {
             version: shared.committed_version(),
             transactions: shared.transactions(),
             in_flight,
             in_flight_bytes,
+            awaiting_room,
             history_changes: shared.history().changes(),
         }
     }
@@ -321,11 +322,9 @@ impl<S: Schema, P: Proposer<Changes<S>>> Store<S, P> {
     /// Takes the writer slot and begins a transaction on the tip.
     pub(crate) fn begin(&self) -> Open<'_, S> {
         let shared = &self.inner.shared;
-        let slot = shared.slot.take();
-        let (base, base_committed) = {
-            let flow = shared.flow_with_room();
-            (Arc::clone(&flow.tip), flow.depth() == 0)
-        };
+        let (slot, flow) = shared.take_slot();
+        let (base, base_committed) = (Arc::clone(&flow.tip), flow.depth() == 0);
+        drop(flow);
         let tx = WriteTx::new(
             base.tables.clone(),
             base.standing.version.next(),
@@ -487,6 +486,8 @@ pub struct Stats {
     pub in_flight: usize,
     /// Their bytes, about.
     pub in_flight_bytes: usize,
+    /// Writers that wait until fewer are on their way.
+    pub awaiting_room: usize,
     /// Committed changes held in memory for watches that resume.
     pub history_changes: usize,
 }

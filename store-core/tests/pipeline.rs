@@ -205,28 +205,6 @@ fn update_tries_again_after_a_predecessor_was_dropped() {
 }
 
 #[test]
-fn a_full_flow_makes_writers_wait() {
-    let log = Manual::new();
-    let mut options = options();
-    options.in_flight_max = 2;
-    let store: ManualStore = Store::open_with(log.clone(), options).unwrap();
-    let _pending = ["a", "b"].map(|id| submit(&store, id));
-    let (done, third) = mpsc::channel();
-    thread::scope(|scope| {
-        scope.spawn(|| {
-            let pending = submit(&store, "c");
-            done.send(()).unwrap();
-            pending.wait().unwrap();
-        });
-        assert!(third.try_recv().is_err());
-        log.commit(1);
-        third.recv().unwrap();
-        log.commit(2);
-    });
-    assert_eq!(store.view().version(), Version::new(3));
-}
-
-#[test]
 fn a_foreign_entry_supersedes_what_is_in_flight() {
     let (store, log) = manual();
     let mine = submit(&store, "mine");

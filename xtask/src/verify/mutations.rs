@@ -73,8 +73,8 @@ const MUTATIONS: &[Mutation] = &[
     Mutation {
         what: "an answer leaves before what it read is committed",
         file: "store-core/src/store.rs",
-        good: "(Arc::clone(&flow.tip), flow.depth() == 0)",
-        bad: "(Arc::clone(&flow.tip), true)",
+        good: "(Arc::clone(&flow.tip), flow.depth() == 0);",
+        bad: "(Arc::clone(&flow.tip), true);",
     },
 ];
 

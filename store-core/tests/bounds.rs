@@ -1,0 +1,67 @@
+//! The bounds of what is on its way through the log: who waits at them, and who is not held up by that.
+
+mod support;
+
+use std::thread;
+
+use store_core::{AbortReason, Changes, CreateError, Pending, Store, TransactionError, Version};
+use support::manual::Manual;
+use support::*;
+
+type ManualStore = Store<Runner, Manual<Changes<Runner>>>;
+
+fn submit(store: &ManualStore, id: &str) -> Pending<(), CreateError> {
+    store.submit(|tx| tx.create(job(id)).map(drop))
+}
+
+#[test]
+fn a_full_flow_makes_writers_wait_and_not_under_the_writer_slot() {
+    let log = Manual::new();
+    let mut options = options();
+    options.in_flight_max = 2;
+    let store: ManualStore = Store::open_with(log.clone(), options).unwrap();
+    let _pending = ["a", "b"].map(|id| submit(&store, id));
+    thread::scope(|scope| {
+        let later = ["c", "d", "e"].map(|id| scope.spawn(|| submit(&store, id).wait().unwrap()));
+        while store.stats().awaiting_room < 3 {
+            thread::yield_now();
+        }
+        assert!(store.writer_held_for().is_zero(), "the slot is free");
+        assert_eq!(log.taken(), [1, 2], "and nobody has got past the bound");
+        while store.view().version() < Version::new(5) {
+            assert!(store.stats().in_flight <= 2);
+            if !log.taken().is_empty() {
+                log.commit(1);
+            }
+            thread::yield_now();
+        }
+        for later in later {
+            later.join().unwrap();
+        }
+    });
+    let stats = store.stats();
+    assert_eq!((stats.in_flight, stats.awaiting_room), (0, 0));
+}
+
+#[test]
+fn a_close_lets_go_of_those_who_wait_for_room() {
+    let log = Manual::new();
+    let mut options = options();
+    options.in_flight_bytes_max = 1;
+    let store: ManualStore = Store::open_with(log, options).unwrap();
+    let _pending = submit(&store, "a");
+    thread::scope(|scope| {
+        let waiting = ["b", "c"].map(|id| scope.spawn(|| submit(&store, id).wait()));
+        while store.stats().awaiting_room < 2 {
+            thread::yield_now();
+        }
+        store.close();
+        for waiting in waiting {
+            let end = waiting.join().unwrap();
+            assert!(
+                matches!(end, Err(TransactionError::Aborted(AbortReason::Stopped))),
+                "{end:?}"
+            );
+        }
+    });
+}

@@ -5,17 +5,13 @@ use std::sync::Arc;
 use proposer::Proposer;
 use store_core::{
     Changes, CreateError, DeleteError, Kind, Object, Query, Read as _, Snapshot, Store,
-    StoreOptions, TransactionError, WriteTx,
+    StoreOptions, WriteTx,
 };
 use store_objects::{Id, IdSource, Orchestration};
 
 use super::admission::Admission;
 use crate::refusal::Refusal;
 use crate::validate::request;
-
-/// How often a transaction is made that was dropped through no fault of its own: as often as the store's own blocking
-/// calls do it by default.
-const ATTEMPTS_MAX: u32 = 8;
 
 /// The store behind the API, with what handlers need besides.
 pub(super) struct Backend<P: Proposer<Changes<Orchestration>>> {
@@ -88,10 +84,10 @@ impl<P: Proposer<Changes<Orchestration>>> Backend<P> {
     pub(super) async fn transact<T: Send>(
         &self,
         bytes: usize,
-        mut transaction: impl FnMut(&mut WriteTx<'_, Orchestration>) -> Result<T, Refusal>,
+        transaction: impl FnMut(&mut WriteTx<'_, Orchestration>) -> Result<T, Refusal>,
     ) -> Result<T, Refusal> {
         let _share = self.admission.share(bytes).await;
-        let committed = self.store.update_async(&mut transaction).await?;
+        let committed = self.store.update_async(transaction).await?;
         Ok(committed.value)
     }
 }

@@ -94,9 +94,10 @@ pub use proposer::{AbortReason, DecodeError, Epoch, Version};
 pub use query::Query;
 pub use result_change::ResultChange;
 pub use rows::Rows;
+pub use saved::RestoreStateError;
 pub use schema::{AnyObject, KindDef, Schema};
 pub use snapshot::{Read, Snapshot};
-pub use store::{RestoreStateError, Stats, Store};
+pub use store::{Stats, Store};
 #[cfg(feature = "stream")]
 pub use stream::SubscriptionStream;
 pub use subscription::{EventBatch, NoBatch, Subscription, WatchEnd};

@@ -6,12 +6,16 @@
 
 use std::io::{self, Read, Write};
 
-use proposer::{Epoch, Incarnation, RestoreError, Standing, Term, Version};
+use proposer::{Epoch, Incarnation, Proposer, RestoreError, Standing, Term, Version};
 
+use crate::changes::Changes;
 use crate::engine::Tables;
+use crate::error::TransactionError;
 use crate::progress::{Progress, Tell};
 use crate::schema::{Schema, kind_of};
+use crate::shared::fresh_epoch;
 use crate::snapshot::Snapshot;
+use crate::store::Store;
 
 const MAGIC: [u8; 8] = *b"STATEHSE";
 const FORMAT: u32 = 1;
@@ -24,6 +28,78 @@ const TRAILER: usize = 8 + 4;
 const FRAME_BYTES: usize = 1 << 20;
 /// A longer frame is damage: the largest transaction has a few megabytes.
 const FRAME_BYTES_MAX: u32 = 1 << 30;
+
+impl<S: Schema, P: Proposer<Changes<S>>> Store<S, P> {
+    /// Writes the committed state, while the store goes on, and returns where it stands.
+    ///
+    /// # Errors
+    /// Those of the writer.
+    pub fn save(&self, out: impl Write) -> io::Result<Standing> {
+        self.save_with(out, |_| {})
+    }
+
+    /// As [`Store::save`], telling how far it has come.
+    ///
+    /// # Errors
+    /// Those of the writer.
+    pub fn save_with(
+        &self,
+        mut out: impl Write,
+        mut tell: impl FnMut(Progress),
+    ) -> io::Result<Standing> {
+        save(&self.view(), &mut out, &mut tell)
+    }
+
+    /// Makes the state that of a saved one, as one transaction: watchers get the difference, and versions go on from here
+    /// under a new epoch, since what they numbered before is gone.
+    ///
+    /// Objects are taken as they are, versions and times included; no rule is checked, since they were when the objects
+    /// were written.
+    ///
+    /// # Errors
+    /// When the saved state is not as it was written, or the transaction is not committed.
+    pub fn restore(&self, from: impl Read) -> Result<Version, RestoreStateError> {
+        self.restore_with(from, |_| {})
+    }
+
+    /// As [`Store::restore`], telling how far reading has come; what is left then is one transaction.
+    ///
+    /// # Errors
+    /// As [`Store::restore`].
+    pub fn restore_with(
+        &self,
+        mut from: impl Read,
+        mut tell: impl FnMut(Progress),
+    ) -> Result<Version, RestoreStateError> {
+        let (saved, tables): (Standing, Tables<S>) = load::<S>(&mut from, &mut tell)?;
+        // Another history than both: not the one that ends here, nor the one that the saved state was part of.
+        let after = saved.epoch.max(self.view().epoch()).next();
+        let epoch = fresh_epoch(&self.shared().options).max(after);
+        let pending = self.sequence(Some(epoch), |tx| tx.replace_all(&tables));
+        let restored = pending.wait().map_err(|error| match error {
+            TransactionError::Rejected(what) => {
+                RestoreStateError::Saved(RestoreError::Object(what))
+            }
+            TransactionError::Aborted(reason) => TransactionError::Aborted(reason).into(),
+            TransactionError::Unknown { version, reason } => {
+                TransactionError::Unknown { version, reason }.into()
+            }
+        });
+        Ok(restored?.version)
+    }
+}
+
+/// Why a saved state was not restored.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RestoreStateError {
+    /// It is not as it was written.
+    #[error(transparent)]
+    Saved(#[from] RestoreError),
+    /// The transaction that carries it was not committed.
+    #[error(transparent)]
+    Transaction(#[from] TransactionError<std::convert::Infallible>),
+}
 
 /// Writes a snapshot.
 ///

@@ -1,17 +1,14 @@
 //! The store: transactions over typed tables, committed through a log.
 
 use std::fmt;
-use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
 use proposer::{
-    AbortReason, Epoch, Outcome, Proposal, ProposalId, Proposer, RestoreError, Standing,
-    StartError, Version,
+    AbortReason, Epoch, Outcome, Proposal, ProposalId, Proposer, Standing, StartError, Version,
 };
 
 use crate::changes::Changes;
-use crate::engine::Tables;
 use crate::error::{CreateError, TransactionError};
 use crate::flow::{InFlight, Waiters};
 use crate::index::Index;
@@ -19,10 +16,8 @@ use crate::key::Key;
 use crate::object::Kind;
 use crate::options::StoreOptions;
 use crate::pending::{Committed, Pending};
-use crate::progress::Progress;
-use crate::saved;
 use crate::schema::Schema;
-use crate::shared::{Shared, fresh_epoch};
+use crate::shared::Shared;
 use crate::slot::Held;
 use crate::snapshot::{Read as _, Root, Snapshot};
 use crate::ticket::Ticket;
@@ -146,64 +141,6 @@ impl<S: Schema, P: Proposer<Changes<S>>> Store<S, P> {
         Versions::wait_for(&shared.versions, version, || shared.committed_version())
     }
 
-    /// Writes the committed state, while the store goes on, and returns where it stands.
-    ///
-    /// # Errors
-    /// Those of the writer.
-    pub fn save(&self, out: impl io::Write) -> io::Result<Standing> {
-        self.save_with(out, |_| {})
-    }
-
-    /// As [`Store::save`], telling how far it has come.
-    ///
-    /// # Errors
-    /// Those of the writer.
-    pub fn save_with(
-        &self,
-        mut out: impl io::Write,
-        mut tell: impl FnMut(Progress),
-    ) -> io::Result<Standing> {
-        saved::save(&self.view(), &mut out, &mut tell)
-    }
-
-    /// Makes the state that of a saved one, as one transaction: watchers get the difference, and versions go on from here
-    /// under a new epoch, since what they numbered before is gone.
-    ///
-    /// Objects are taken as they are, versions and times included; no rule is checked, since they were when the objects
-    /// were written.
-    ///
-    /// # Errors
-    /// When the saved state is not as it was written, or the transaction is not committed.
-    pub fn restore(&self, from: impl io::Read) -> Result<Version, RestoreStateError> {
-        self.restore_with(from, |_| {})
-    }
-
-    /// As [`Store::restore`], telling how far reading has come; what is left then is one transaction.
-    ///
-    /// # Errors
-    /// As [`Store::restore`].
-    pub fn restore_with(
-        &self,
-        mut from: impl io::Read,
-        mut tell: impl FnMut(Progress),
-    ) -> Result<Version, RestoreStateError> {
-        let (saved, tables): (Standing, Tables<S>) = saved::load::<S>(&mut from, &mut tell)?;
-        // Another history than both: not the one that ends here, nor the one that the saved state was part of.
-        let after = saved.epoch.max(self.view().epoch()).next();
-        let epoch = fresh_epoch(&self.inner.shared.options).max(after);
-        let pending = self.sequence(Some(epoch), |tx| tx.replace_all(&tables));
-        let restored = pending.wait().map_err(|error| match error {
-            TransactionError::Rejected(what) => {
-                RestoreStateError::Saved(RestoreError::Object(what))
-            }
-            TransactionError::Aborted(reason) => TransactionError::Aborted(reason).into(),
-            TransactionError::Unknown { version, reason } => {
-                TransactionError::Unknown { version, reason }.into()
-            }
-        });
-        Ok(restored?.version)
-    }
-
     /// Adds an index to a table that is in use, and fills it.
     ///
     /// It is this store's alone: neither the log nor a saved state knows of it, so that a replica that wants it adds it
@@ -305,7 +242,7 @@ impl<S: Schema, P: Proposer<Changes<S>>> Store<S, P> {
     }
 
     /// Runs a closure on the tip and sends its changes on their way; with `epoch`, they begin a new history.
-    fn sequence<T, E>(
+    pub(crate) fn sequence<T, E>(
         &self,
         epoch: Option<Epoch>,
         transaction: impl FnOnce(&mut WriteTx<'_, S>) -> Result<T, E>,
@@ -490,16 +427,4 @@ pub struct Stats {
     pub awaiting_room: usize,
     /// Committed changes held in memory for watches that resume.
     pub history_changes: usize,
-}
-
-/// Why a saved state was not restored.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum RestoreStateError {
-    /// It is not as it was written.
-    #[error(transparent)]
-    Saved(#[from] RestoreError),
-    /// The transaction that carries it was not committed.
-    #[error(transparent)]
-    Transaction(#[from] TransactionError<std::convert::Infallible>),
 }

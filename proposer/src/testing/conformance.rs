@@ -238,16 +238,19 @@ fn the_history_is_what_was_applied<P: Proposer<Blob>>(proposer: P) {
     recorder.assert_kept();
 }
 
-/// Reads the history back, in stretches, as far as it reaches; which may be less far at the second look, since a log is
-/// compacted while it is in use.
+/// Reads the history back, in stretches, as far as it reaches; which may be less far at the second look, since commits go on,
+/// and a log is compacted while it is in use.
 fn check_history(proposer: &impl Proposer<Blob>, recorder: &Recorder) {
-    let current = recorder.standing().version;
-    let payloads = recorder.payloads();
     let mut oldest = Version::ZERO;
-    while let Err(reached) = check_history_after(oldest, current, proposer, &payloads) {
+    loop {
+        let (current, payloads) = (recorder.standing().version, recorder.payloads());
+        let Err(reached) = check_history_after(oldest, current, proposer, &payloads) else {
+            return;
+        };
+        let current = recorder.standing().version;
         assert!(
             oldest < reached && reached <= current,
-            "history: how far it reaches"
+            "history: how far it reaches: {oldest} < {reached} <= {current}"
         );
         oldest = reached;
     }

@@ -5,7 +5,7 @@
 
 use std::io;
 use std::sync::Arc;
-use std::sync::mpsc::sync_channel;
+use std::sync::mpsc::{Receiver, sync_channel};
 use std::time::Duration;
 
 use chunked_wal::{ChunkId, ChunkedWal, Config, Segment, StateMachine, WAL, WALRecord};
@@ -27,6 +27,18 @@ pub(super) struct Log {
 /// Where the log stands, record by record: what `chunked-wal` writes at the head of the next file.
 #[derive(Debug)]
 struct Position(Checkpoint);
+
+/// A flush that is under way.
+#[must_use = "nothing is durable before it was waited for"]
+pub(super) struct Flush(Receiver<io::Result<()>>);
+
+impl Flush {
+    /// Waits until everything that was appended before it began is durable.
+    pub(super) fn wait(self) -> io::Result<()> {
+        let ended = |_| io::Error::other("the flushing thread has ended");
+        self.0.recv().map_err(ended)?
+    }
+}
 
 impl Log {
     /// Opens the log for writing; a torn end is cut off. A log without files begins at the checkpoint.
@@ -81,17 +93,15 @@ impl Log {
             ..self.position.0.accepted
         };
         self.put(Kind::Lead, standing)?;
-        self.flush()
+        self.flush()?.wait()
     }
 
-    /// Makes what was appended durable.
-    pub(super) fn flush(&mut self) -> io::Result<()> {
+    /// Begins to make durable what was appended.
+    pub(super) fn flush(&mut self) -> io::Result<Flush> {
         // A channel for each flush: when the flushing thread has ended, its end of it is gone, and nobody waits.
         let (done, flushed) = sync_channel(1);
         self.wal.send_pending(true, Some(done))?;
-        flushed
-            .recv()
-            .map_err(|_| io::Error::other("the flushing thread has ended"))?
+        Ok(Flush(flushed))
     }
 
     /// Goes on in another file when this one is full, and returns the new one.

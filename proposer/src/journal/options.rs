@@ -8,8 +8,9 @@ const QUEUE_ENTRIES_MAX: usize = 8_192;
 const GROUP_ENTRIES_MAX: usize = 1_024;
 /// Bytes that share a flush: a disk takes them in about the time of an empty flush.
 const GROUP_BYTES_MAX: usize = 4 << 20;
-/// Entries between two saved states, as in `SwarmKit`.
-const COMPACT_AFTER_ENTRIES: u64 = 10_000;
+/// Entries between two saved states: a second or two of work of a group commit log, where `SwarmKit` takes 10 000; to read
+/// them again takes a second.
+const COMPACT_AFTER_ENTRIES: u64 = 100_000;
 /// Bytes between two saved states: a segment of `SwarmKit`'s log.
 const COMPACT_AFTER_BYTES: u64 = 64_000_000;
 /// Entries kept before a saved state, as in `SwarmKit`.
@@ -18,12 +19,12 @@ const HISTORY_ENTRIES_KEPT: u64 = 500;
 const MEMORY_ENTRIES_MAX: usize = 4_096;
 /// Their bytes.
 const MEMORY_BYTES_MAX: usize = 16 << 20;
-/// Entries in one file of the log: under compaction's ten thousand, so that each compaction drops one.
-const FILE_ENTRIES_MAX: usize = 8_192;
+/// Entries in one file of the log: under compaction's hundred thousand, so that each compaction drops one.
+const FILE_ENTRIES_MAX: usize = 65_536;
 /// Bytes in one file of the log: it is held in memory once while the log is opened.
 const FILE_BYTES_MAX: usize = 32 << 20;
 
-/// What can be set about a [`Journal`](crate::Journal); the defaults are those of `SwarmKit`, where it has them.
+/// What can be set about a [`Journal`](crate::Journal); the defaults are those of `SwarmKit`, where it has them and nothing is said.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct JournalOptions {
@@ -36,7 +37,7 @@ pub struct JournalOptions {
     pub group_entries_max: usize,
     /// Encoded bytes that share a flush: 4 MiB by default. A larger entry has one of its own.
     pub group_bytes_max: usize,
-    /// Entries after which the state is saved and the log compacted: 10 000 by default.
+    /// Entries after which the state is saved and the log compacted: 100 000 by default.
     pub compact_after_entries: u64,
     /// Encoded bytes after which the state is saved and the log compacted: 64 MB by default.
     pub compact_after_bytes: u64,
@@ -47,7 +48,7 @@ pub struct JournalOptions {
     pub memory_entries_max: usize,
     /// Their encoded bytes: 16 MiB by default.
     pub memory_bytes_max: usize,
-    /// Entries after which the log goes on in another file: 8 192 by default.
+    /// Entries after which the log goes on in another file: 65 536 by default.
     pub file_entries_max: usize,
     /// Bytes after which the log goes on in another file: 32 MiB by default.
     pub file_bytes_max: usize,

@@ -3,7 +3,8 @@
 //! It alone writes the log, and it alone calls the replica once the journal has started, so that calls do not overlap.
 //!
 //! # Order
-//! 1. A group is flushed whole before the first of it is applied.
+//! 1. A group is flushed whole before the first of it is applied; while it is, the one after it may be on its way to the
+//!    disk.
 //! 2. A transaction is in the history before it is applied: whoever hears of it can read it back.
 //! 3. After an error nothing more is written or applied: the journal takes no proposal any more, what it had taken is
 //!    settled as unknown, then the replica hears that it does not lead.
@@ -16,7 +17,7 @@ use std::thread;
 use crossbeam_channel::{Receiver, Sender};
 
 use crate::journal::Shared;
-use crate::journal::log::Log;
+use crate::journal::log::{Flush, Log};
 use crate::journal::saved;
 use crate::sync::lock;
 use crate::{
@@ -66,11 +67,12 @@ impl<T: Payload> Writer<T> {
         self.replica.lead(term);
         // The one who starts the journal may have given up waiting only by dying.
         let _ = led.send(());
-        let mut group = Vec::new();
+        let (mut group, mut flushed) = (Group::new(), Group::new());
         loop {
-            let next = self.collect(&mut group);
-            if let Err(reason) = self.commit(&mut group) {
-                self.fail(group, reason);
+            let next = self.collect(&mut group, flushed.is_empty());
+            if let Err(reason) = self.commit(&mut group, &mut flushed) {
+                flushed.append(&mut group);
+                self.fail(flushed, reason);
                 break;
             }
             match next {
@@ -78,11 +80,16 @@ impl<T: Payload> Writer<T> {
                 Some(Command::Compact(asker)) => self.compaction.asked.push(asker),
                 Some(Command::Saved(result)) => {
                     if let Err(reason) = self.saved(result) {
-                        self.fail(group, reason);
+                        self.fail(flushed, reason);
                         break;
                     }
                 }
-                Some(Command::Stop | Command::Commit(..)) => break,
+                Some(Command::Stop | Command::Commit(..)) => {
+                    if let Err(reason) = self.apply_all(&mut flushed) {
+                        self.fail(flushed, reason);
+                    }
+                    break;
+                }
             }
             self.save_if_due();
         }
@@ -93,11 +100,16 @@ impl<T: Payload> Writer<T> {
         }
     }
 
-    /// Waits for a command; takes the proposals that have queued up, and the command that ends them, if one does.
-    fn collect(&self, group: &mut Group<T>) -> Option<Command<T>> {
+    /// Takes the proposals that have queued up, and the command that ends them, if one does; waits for the first if there
+    /// is nothing else to do.
+    fn collect(&self, group: &mut Group<T>, may_wait: bool) -> Option<Command<T>> {
         let options = &self.shared.options;
         let mut bytes = 0;
-        let mut command = self.commands.recv().unwrap_or(Command::Stop);
+        let mut command = if may_wait {
+            self.commands.recv().unwrap_or(Command::Stop)
+        } else {
+            self.commands.try_recv().ok()?
+        };
         loop {
             let Command::Commit(proposal, size) = command else {
                 return Some(command);
@@ -111,18 +123,17 @@ impl<T: Payload> Writer<T> {
         }
     }
 
-    /// Makes a group durable and applies it; what is left in it on an error was not applied.
-    fn commit(&mut self, group: &mut Group<T>) -> Result<(), String> {
-        if group.is_empty() {
-            return Ok(());
-        }
+    /// Makes a group durable, and applies the one before it meanwhile. On an error, what is left in either was not applied.
+    fn commit(&mut self, group: &mut Group<T>, flushed: &mut Group<T>) -> Result<(), String> {
         let unwritten = |error: io::Error| error.to_string();
-        let mut bytes = 0;
-        for (proposal, size) in &*group {
-            self.log.append(proposal).map_err(unwritten)?;
-            bytes += *size as u64;
-        }
-        self.log.flush().map_err(unwritten)?;
+        let flush = self.write(group);
+        // Also when the next one cannot be written: this one is durable.
+        self.apply_all(flushed)?;
+        let Some(flush) = flush.map_err(unwritten)? else {
+            return Ok(());
+        };
+        flush.wait().map_err(unwritten)?;
+        let bytes: u64 = group.iter().map(|(_, size)| *size as u64).sum();
         self.compaction.bytes += bytes;
         {
             let mut stats = lock(&self.shared.stats);
@@ -130,15 +141,32 @@ impl<T: Payload> Writer<T> {
             stats.entries += group.len() as u64;
             stats.bytes += bytes;
         }
-        let mut flushed = mem::take(group).into_iter();
-        for (proposal, size) in &mut flushed {
-            if let Err(what) = self.apply(proposal, size) {
-                group.extend(flushed);
-                return Err(what);
-            }
-        }
+        mem::swap(group, flushed);
         if let Some((after, file)) = self.log.turn_over().map_err(unwritten)? {
             self.shared.history.turn_over(after, file);
+        }
+        Ok(())
+    }
+
+    /// Appends a group, and begins to make it durable.
+    fn write(&mut self, group: &Group<T>) -> io::Result<Option<Flush>> {
+        if group.is_empty() {
+            return Ok(None);
+        }
+        for (proposal, _) in group {
+            self.log.append(proposal)?;
+        }
+        self.log.flush().map(Some)
+    }
+
+    /// Applies a group that is durable; what is left in it on an error was not applied.
+    fn apply_all(&self, group: &mut Group<T>) -> Result<(), String> {
+        let mut left = mem::take(group).into_iter();
+        for (proposal, size) in &mut left {
+            if let Err(what) = self.apply(proposal, size) {
+                group.extend(left);
+                return Err(what);
+            }
         }
         Ok(())
     }

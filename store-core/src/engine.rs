@@ -11,6 +11,7 @@ mod entries;
 mod full_keys;
 mod keys;
 mod leaf;
+mod longest_prefix;
 #[cfg(not(feature = "safe-memory"))]
 mod memory;
 #[cfg(feature = "safe-memory")]

@@ -89,9 +89,9 @@ impl<S: Schema> WriteTx<'_, S> {
     /// The first in the order of [`UpdateError`]'s variants.
     pub fn update<O: Kind<S>>(&mut self, mut object: O) -> Result<Arc<O>, UpdateError> {
         let given = object.meta();
-        let created = self
-            .get::<O>(object.key())
-            .map_or(given.created, |stored| stored.meta().created);
+        let table = self.tables.get::<O>();
+        let slot = table.slot_of(object.key());
+        let created = slot.map_or(given.created, |slot| table.row(slot).meta().created);
         object.set_meta(Meta {
             version: self.version,
             created,
@@ -102,7 +102,7 @@ impl<S: Schema> WriteTx<'_, S> {
         let old = self
             .tables
             .get_mut::<O>()
-            .replace(&object, Some(given.version))
+            .replace_in(slot, &object, Some(given.version))
             .map_err(|refusal| refusal.on_update(&object))?;
         self.record(Event::Updated {
             old: Some(O::wrap(old)),

@@ -12,17 +12,15 @@ use std::sync::Arc;
 use proposer::Version;
 
 use crate::error::{CreateError, DeleteError, Refusal, UpdateError};
-use crate::index::Index;
-use crate::key::{Key as _, KeyBuf, PrefixKey};
+use crate::key::KeyBuf;
 use crate::object::Object;
-use crate::query::{KeyRange, Query};
+use crate::query::Query;
 use crate::rows::{self, Rows};
 
 use super::def::TableDef;
 use super::full_keys::{FullKeysOf, Pending, insert_entry};
 use super::keys::{KeySet, with_key_sets};
 use super::memory::{Forest, Slots, Tree, Versioned};
-use super::node::common;
 use super::scan::{Run, Scan};
 use super::tree::{Addition, FullKeys};
 use super::usage::{IndexMemory, TableMemory};
@@ -110,9 +108,7 @@ impl<O: Object> Table<O> {
     /// O(log n); nothing is copied.
     #[must_use]
     pub fn get(&self, key: &O::Key) -> Option<&Arc<O>> {
-        let mut encoded = KeyBuf::new();
-        key.encode(&mut encoded);
-        Some(self.row(self.slot(encoded.as_slice())?))
+        Some(self.row(self.slot_of(key)?))
     }
 
     /// Returns the objects that a query finds.
@@ -122,50 +118,6 @@ impl<O: Object> Table<O> {
     #[must_use]
     pub fn find(&self, query: Query<O>) -> Rows<'_, O> {
         Rows::new(self, query)
-    }
-
-    /// Returns the objects whose key of an index is the longest of those that `text` begins with.
-    ///
-    /// # Panics
-    /// When the table does not have the index.
-    ///
-    /// # Complexity
-    /// O(d log n), where d is at most the number of keys that `text` begins with in part.
-    pub fn find_longest_prefix<K: PrefixKey<Prefix = K> + ?Sized>(
-        &self,
-        index: &Index<O, K>,
-        text: &K,
-    ) -> Rows<'_, O> {
-        let mut open = KeyBuf::new();
-        K::encode_prefix(text, &mut open);
-        let range = self.longest_prefix(self.def.position(index.name()), open.as_slice());
-        let query = range.map_or_else(Query::none, |range| Query::range(index.name(), range));
-        self.find(query)
-    }
-
-    /// Returns the range of the longest key that is a beginning of some open bytes.
-    fn longest_prefix(&self, index: usize, open: &[u8]) -> Option<KeyRange> {
-        let mut len = open.len();
-        loop {
-            let mut key = KeyBuf::from(&open[..len]);
-            key.push_raw(&[0, 0]);
-            let range = KeyRange::exact_bytes(key);
-            let mut scan = self.scan(Some(index), true);
-            let (start, end) = range.bounds();
-            let run = self.next_run(Some(index), &mut scan, (&[], end))?;
-            let last = self.entry_key(Some(index), &run, run.to - 1);
-            if last.starts_with(start) {
-                return Some(range);
-            }
-            if last == open[..len] {
-                // A key without an end mark.
-                return Some(KeyRange::exact_bytes(KeyBuf::from(&open[..len])));
-            }
-            // No longer beginning is a key: that one would stand between the two.
-            let shared = common(&last, &open[..len]);
-            let escape = shared > 0 && open[shared - 1..].starts_with(&[0, 0xff]);
-            len = (shared - usize::from(escape)).min(len.checked_sub(1)?);
-        }
     }
 
     /// Returns how many objects a query finds.
@@ -210,6 +162,12 @@ impl<O: Object> Table<O> {
             table: O::TABLE,
             key: key.to_string(),
         })
+    }
+
+    /// Returns the slot of the object with this primary key.
+    #[inline]
+    pub(crate) fn slot_of(&self, key: &O::Key) -> Option<u32> {
+        self.slot(KeyBuf::of(key).as_slice())
     }
 
     /// Returns the slot of the object with an encoded primary key.
@@ -336,9 +294,19 @@ impl<O: Object> Table<O> {
         object: &Arc<O>,
         given: Option<Version>,
     ) -> Result<Arc<O>, Refusal<O>> {
+        let slot = self.slot_of(object.key());
+        self.replace_in(slot, object, given)
+    }
+
+    /// As [`Table::replace`], of an object whose slot is known, if it has one.
+    pub(crate) fn replace_in(
+        &mut self,
+        slot: Option<u32>,
+        object: &Arc<O>,
+        given: Option<Version>,
+    ) -> Result<Arc<O>, Refusal<O>> {
         with_key_sets(|keys, old_keys| {
             keys.fill(&self.def, object)?;
-            let slot = self.slot(keys.primary());
             match slot {
                 Some(slot) => old_keys.fill(&self.def, self.row(slot))?,
                 None => old_keys.clear(),
@@ -385,8 +353,7 @@ impl<O: Object> Table<O> {
 
     /// Removes the object with this primary key and returns it.
     pub(crate) fn remove(&mut self, key: &O::Key) -> Result<Arc<O>, Refusal<O>> {
-        let primary = KeyBuf::of(key);
-        let Some(slot) = self.slot(primary.as_slice()) else {
+        let Some(slot) = self.slot_of(key) else {
             return Err(Refusal::NotFound);
         };
         with_key_sets(|keys, _| {

@@ -20,9 +20,11 @@ use std::slice;
 /// Numbers the versions of one table, in order of their making; 0 is before all of them.
 pub(super) type Stamp = u64;
 
-/// Free pages are kept for the next transaction up to this many bytes: those of a transaction that changes a few thousand
-/// objects. The rest goes back to the allocator.
-const POOL_BYTES_MAX: usize = 4 << 20;
+/// Free pages of past versions are kept for the next ones up to this many bytes: those of a transaction that changes a few
+/// thousand objects. The rest goes back to the allocator.
+pub(super) const POOL_BYTES_MAX: usize = 4 << 20;
+/// Pages that an open version outgrew are kept up to this many only: nobody grows a second time through the same sizes.
+const OUTGROWN_BYTES_MAX: usize = 64 << 10;
 /// Sizes of pages are multiples of a cache line.
 const LINE: usize = 64;
 /// Lines of a page that are fetched at once: most of the heads of a leaf.
@@ -273,7 +275,7 @@ impl Pages<'_> {
     fn bury(&mut self, page: PageBox) {
         if page.born() > self.floor {
             // SAFETY: no box of the page is left, since this was the one of its version.
-            unsafe { self.pool.give(page) };
+            unsafe { self.pool.give(page, OUTGROWN_BYTES_MAX) };
         } else {
             self.dead.push(page);
         }
@@ -347,17 +349,17 @@ impl Pool {
         PageBox(page)
     }
 
-    /// Takes a page back.
+    /// Takes a page back, and keeps it if no more than so many bytes are free then.
     ///
     /// # Safety
     /// No other box of the page is left in any version.
-    pub(super) unsafe fn give(&mut self, page: PageBox) {
+    pub(super) unsafe fn give(&mut self, page: PageBox, free_bytes_max: usize) {
         let head = page.head();
         let size = head.size();
         self.pages -= 1;
         self.bytes -= size;
         // Where assertions are on, none is kept, so that a sanitizer sees when one is used that was freed.
-        let keep = !cfg!(debug_assertions) && self.free_bytes + size <= POOL_BYTES_MAX;
+        let keep = !cfg!(debug_assertions) && self.free_bytes + size <= free_bytes_max;
         match self.free.get_mut(size / LINE) {
             Some(free) if keep => {
                 self.free_bytes += size;

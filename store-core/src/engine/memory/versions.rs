@@ -26,7 +26,7 @@ use crate::sync::{Mutex, MutexGuard, lock};
 
 use super::dead::{Dead, DeadRow};
 use super::forest::{Forest, Tree, free};
-use super::page::{Pages, Pool, Stamp};
+use super::page::{POOL_BYTES_MAX, Pages, Pool, Stamp};
 use super::slots::Slots;
 
 /// A longer list of the dead is worked off in pieces.
@@ -324,7 +324,7 @@ impl<O> Manager<O> {
             .expect("a version is undone after it was dropped");
         let pool = &mut self.pool;
         // SAFETY: no version but this one saw what was made since its parent, and this one was dropped.
-        let mut give = |page| unsafe { pool.give(page) };
+        let mut give = |page| unsafe { pool.give(page, POOL_BYTES_MAX) };
         for tree in trees {
             if let Some(root) = tree.root {
                 free(root, floor, &mut give);
@@ -407,7 +407,7 @@ impl<O> Manager<O> {
         for page in dead.pages.extract_if(.., |page| page.born() > floor) {
             // SAFETY: the versions that saw the page are gone: those from the one that made it to the one before that in
             // which it is dead.
-            unsafe { pool.give(page) };
+            unsafe { pool.give(page, POOL_BYTES_MAX) };
         }
         garbage.extend(
             dead.rows

@@ -11,6 +11,8 @@ use super::tree::{Addition, NeedsRival, Split, node};
 pub(super) const LEAF_WORDS: usize = (2048 - 16) / 4;
 /// Words of the smallest page: a tree of a few entries is small.
 const WORDS_MIN: usize = (192 - 16) / 4;
+/// Larger pages have a multiple of so many words: 256 bytes, seven keys or more.
+const STEP: usize = 64;
 /// A page of fewer keys is not split, but made larger: keys of up to 64 KiB do not fit otherwise.
 pub(super) const SPLIT_MIN: usize = 8;
 
@@ -129,10 +131,14 @@ fn is_oversized(leaf: Node<'_>) -> bool {
     leaf.size() > LEAF_WORDS && (len >= SPLIT_MIN || leaf.size() > leaf.words_of(0, len) * 8 / 7)
 }
 
-/// Returns how many words a page is to have when it needs so many: a seventh more, so that it is not full at once, nor half
-/// empty after a split. A quarter more takes ten bytes an object more, and is not faster: there is more to copy.
+/// Returns how many words a page is to have when it needs so many: somewhat more, so that it is not full at once, nor half
+/// empty after a split. In steps, so that a page that was outgrown can be used again for another.
 pub(super) fn fit(need: usize) -> usize {
-    (need * 8 / 7).max(WORDS_MIN)
+    /// Words of a page's head.
+    const HEAD: usize = 4;
+    let words = HEAD + need * 17 / 16;
+    let step = if words < STEP { STEP / 4 } else { STEP };
+    words.next_multiple_of(step).max(HEAD + WORDS_MIN) - HEAD
 }
 
 /// Writes a leaf anew, in two pages if one is not enough; `last` was added last.

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use proposer::Version;
 
 use crate::error::{CreateError, DeleteError, Refusal, UpdateError};
-use crate::key::KeyBuf;
+use crate::key::{Key as _, KeyBuf};
 use crate::object::Object;
 use crate::query::Query;
 use crate::rows::{self, Rows};
@@ -167,7 +167,10 @@ impl<O: Object> Table<O> {
     /// Returns the slot of the object with this primary key.
     #[inline]
     pub(crate) fn slot_of(&self, key: &O::Key) -> Option<u32> {
-        self.slot(KeyBuf::of(key).as_slice())
+        // In place: returned by value, a buffer would be copied.
+        let mut encoded = KeyBuf::new();
+        key.encode(&mut encoded);
+        self.slot(encoded.as_slice())
     }
 
     /// Returns the slot of the object with an encoded primary key.

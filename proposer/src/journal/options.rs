@@ -24,7 +24,8 @@ const FILE_ENTRIES_MAX: usize = 65_536;
 /// Bytes in one file of the log: it is held in memory once while the log is opened.
 const FILE_BYTES_MAX: usize = 32 << 20;
 
-/// What can be set about a [`Journal`](crate::Journal); the defaults are those of `SwarmKit`, where it has them and nothing is said.
+/// What can be set about a [`Journal`](crate::Journal); the defaults are those of `SwarmKit`, where it has them and nothing
+/// else is said.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct JournalOptions {

@@ -128,7 +128,7 @@ fn make_half(pages: &mut Pages<'_>, leaf: Node<'_>, from: usize, to: usize) -> P
 /// Whether a leaf is larger than the others without having to be.
 fn is_oversized(leaf: Node<'_>) -> bool {
     let len = leaf.len();
-    leaf.size() > LEAF_WORDS && (len >= SPLIT_MIN || leaf.size() > leaf.words_of(0, len) * 8 / 7)
+    leaf.size() > LEAF_WORDS && (len >= SPLIT_MIN || leaf.size() > fit(leaf.words_of(0, len)))
 }
 
 /// Returns how many words a page is to have when it needs so many: somewhat more, so that it is not full at once, nor half

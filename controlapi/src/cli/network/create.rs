@@ -41,7 +41,7 @@ pub(in crate::cli) struct Create {
     /// With IPv6 addresses.
     #[arg(long)]
     ipv6: bool,
-    /// A spec in protobuf's JSON mapping, which the flags change; - is standard input.
+    /// A spec in JSON or YAML, by protobuf's JSON mapping, which the flags change; - is standard input.
     #[arg(short, long)]
     file: Option<Source>,
 }

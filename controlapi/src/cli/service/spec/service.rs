@@ -10,7 +10,7 @@ use crate::cli::item::{Item, Pair, given_map};
 /// What the service is.
 #[derive(Debug, clap::Args)]
 pub(super) struct ServiceFlags {
-    /// A spec in protobuf's JSON mapping, which the other flags change; - is standard input.
+    /// A spec in JSON or YAML, by protobuf's JSON mapping, which the other flags change; - is standard input.
     #[arg(short, long)]
     pub(super) file: Option<Source>,
     /// A label.

@@ -27,7 +27,7 @@ pub(super) enum Verb {
     Inspect(Named),
     /// Make a volume; prints its id.
     Create {
-        /// Its spec in protobuf's JSON mapping; - is standard input.
+        /// Its spec in JSON or YAML, by protobuf's JSON mapping; - is standard input.
         #[arg(short, long)]
         file: Source,
     },

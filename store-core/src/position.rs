@@ -1,11 +1,10 @@
 //! Where a watch stands, to be resumed from there.
 
 use std::fmt;
-use std::sync::Mutex;
 
 use proposer::{Epoch, Version};
 
-use crate::sync::lock;
+use crate::sync::{Mutex, lock};
 
 /// A version, and the history that it numbers.
 ///

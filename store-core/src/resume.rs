@@ -70,7 +70,8 @@ impl<S: Schema, P: Proposer<Changes<S>>> Store<S, P> {
                 }
             };
             past.extend(self.past_from_log(from.version, oldest)?);
-            from = Position::from(oldest);
+            // Of the same history: one that is restored meanwhile is another.
+            from.version = oldest;
         }
         let newest = past.last().map_or(position.version, |(at, _)| at.version);
         live.skip_through(newest);

@@ -12,7 +12,6 @@
 
 use std::marker::PhantomData;
 use std::mem::ManuallyDrop;
-use std::ptr;
 use std::sync::Arc;
 
 use super::dead::DeadRow;
@@ -91,16 +90,16 @@ impl<O> Slots<O> {
     pub(in crate::engine) fn get_all<'a>(&'a self, slots: &[u32], out: &mut [Option<&'a Arc<O>>]) {
         const BATCH: usize = 32;
         for (slots, out) in slots.chunks(BATCH).zip(out.chunks_mut(BATCH)) {
-            let mut entries = [ptr::null::<Entry<O>>(); BATCH];
-            let entries = &mut entries[..slots.len()];
+            let mut entries: [Option<&Entry<O>>; BATCH] = [None; BATCH];
             for (entry, slot) in entries.iter_mut().zip(slots) {
-                *entry = self.entry(*slot);
-                prefetch(*entry);
+                let found = self.entry(*slot);
+                prefetch(found);
+                *entry = Some(found);
             }
-            for (entry, out) in entries.iter().zip(out) {
-                // SAFETY: the pointer was made from a reference.
-                *out = Some(unsafe { &**entry }.object());
-                out.map(|object| prefetch(&raw const **object));
+            for (entry, out) in entries.iter().flatten().zip(out) {
+                let object = entry.object();
+                prefetch(&raw const **object);
+                *out = Some(object);
             }
         }
     }

@@ -2,12 +2,14 @@
 //!
 //! Everything here is persistent: cloning a table is O(1), and changing it copies only the pages that another version may
 //! see. From the bottom: `memory` (pages, slots, versions), `node` and `entries` (the words of a page as sorted keys), `leaf`,
-//! `tree` and `scan` (ordered indexes of such pages), `keys` and `full_keys` (what is in them), `table` (one kind), `tables`
-//! (all). The rest of the crate knows the last two.
+//! `tree` and `scan` (ordered indexes of such pages), `keys` and `full_keys` (what is in them), `sorted` and `build` (a whole
+//! tree at once), `table`, `fill` and `reshape` (one kind), `tables` (all). The rest of the crate knows the last ones.
 
+mod build;
 mod check;
 mod def;
 mod entries;
+mod fill;
 mod full_keys;
 mod keys;
 mod leaf;
@@ -21,6 +23,7 @@ mod node;
 mod node_mut;
 mod reshape;
 mod scan;
+mod sorted;
 mod table;
 mod tables;
 mod tree;

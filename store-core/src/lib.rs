@@ -20,6 +20,8 @@ mod page;
 
 mod engine;
 
+mod side_by_side;
+
 mod snapshot;
 
 mod error;

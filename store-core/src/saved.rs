@@ -5,6 +5,8 @@
 //! schema's own records: with the orchestration schema they are one `StoreSnapshot` message.
 
 use std::io::{self, Read, Write};
+use std::num::NonZero;
+use std::thread;
 
 use proposer::{Epoch, Incarnation, Proposer, RestoreError, Standing, Term, Version};
 
@@ -12,8 +14,9 @@ use crate::changes::Changes;
 use crate::engine::Tables;
 use crate::error::TransactionError;
 use crate::progress::{Progress, Tell};
-use crate::schema::{Schema, kind_of};
+use crate::schema::{AnyObject as _, Schema};
 use crate::shared::fresh_epoch;
+use crate::side_by_side::side_by_side;
 use crate::snapshot::Snapshot;
 use crate::store::Store;
 
@@ -189,40 +192,29 @@ pub(crate) fn load<S: Schema>(
 ) -> Result<(Standing, Tables<S>), RestoreError> {
     let mut from = Counted { from, offset: 0 };
     let standing = read_header(&mut from)?;
-    let mut tables = Tables::new();
+    let mut kinds: Vec<Vec<S::Any>> = S::kinds().iter().map(|_| Vec::new()).collect();
     let mut objects = 0_u64;
-    loop {
-        let start = from.offset;
-        let (len, checksum) = (from.u32()?, from.u32()?);
-        if len > FRAME_BYTES_MAX {
-            return Err(damaged(
-                start,
-                format!("a frame claims {len} bytes, {FRAME_BYTES_MAX} are the most"),
-            ));
+    let threads = thread::available_parallelism().map_or(1, NonZero::get);
+    let mut ended = false;
+    while !ended {
+        let mut frames = Vec::with_capacity(threads);
+        while !ended && frames.len() < threads {
+            match read_frame(&mut from)? {
+                Some(frame) => frames.push(frame),
+                None => ended = true,
+            }
         }
-        let body = from.bytes(len as usize)?;
-        if crc32fast::hash(&body) != checksum {
-            return Err(damaged(
-                start,
-                "a frame has another checksum than its bytes",
-            ));
+        for (frame, decoded) in frames.iter().zip(decode_all::<S>(&frames)) {
+            for object in decoded? {
+                kinds[object.ordinal()].push(object);
+                objects += 1;
+            }
+            tell(Progress {
+                objects,
+                bytes: frame.end,
+                objects_total: None,
+            });
         }
-        if len == 0 {
-            break;
-        }
-        let mut records = body.as_slice();
-        while !records.is_empty() {
-            let object =
-                S::read_record(&mut records).map_err(|error| damaged(start, error.to_string()))?;
-            let kind = kind_of::<S>(&object);
-            (kind.put)(&mut tables, &object).map_err(RestoreError::Object)?;
-            objects += 1;
-        }
-        tell(Progress {
-            objects,
-            bytes: from.offset,
-            objects_total: None,
-        });
     }
     let start = from.offset;
     let count: [u8; 8] = from.array()?;
@@ -232,12 +224,59 @@ pub(crate) fn load<S: Schema>(
             format!("it ends after {objects} objects, and says that it holds others"),
         ));
     }
+    let tables = Tables::filled(&kinds).map_err(RestoreError::Object)?;
     tell(Progress {
         objects,
         bytes: from.offset,
         objects_total: Some(objects),
     });
     Ok((standing, tables))
+}
+
+/// Records, and where they stand.
+struct Frame {
+    start: u64,
+    end: u64,
+    records: Vec<u8>,
+}
+
+/// Reads a frame; none behind the last.
+fn read_frame(from: &mut Counted<'_>) -> Result<Option<Frame>, RestoreError> {
+    let start = from.offset;
+    let (len, checksum) = (from.u32()?, from.u32()?);
+    if len > FRAME_BYTES_MAX {
+        return Err(damaged(
+            start,
+            format!("a frame claims {len} bytes, {FRAME_BYTES_MAX} are the most"),
+        ));
+    }
+    let records = from.bytes(len as usize)?;
+    if crc32fast::hash(&records) != checksum {
+        return Err(damaged(
+            start,
+            "a frame has another checksum than its bytes",
+        ));
+    }
+    let end = from.offset;
+    Ok((len > 0).then_some(Frame {
+        start,
+        end,
+        records,
+    }))
+}
+
+/// Decodes frames, each on a thread of its own.
+fn decode_all<S: Schema>(frames: &[Frame]) -> Vec<Result<Vec<S::Any>, RestoreError>> {
+    let decode = |frame: &Frame| {
+        let (mut records, mut objects) = (frame.records.as_slice(), Vec::new());
+        while !records.is_empty() {
+            let object = S::read_record(&mut records)
+                .map_err(|error| damaged(frame.start, error.to_string()))?;
+            objects.push(object);
+        }
+        Ok(objects)
+    };
+    side_by_side(frames, decode)
 }
 
 fn read_header(from: &mut Counted<'_>) -> Result<Standing, RestoreError> {

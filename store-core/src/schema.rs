@@ -73,14 +73,15 @@ pub trait AnyObject<S: Schema>: Clone + fmt::Debug + Send + Sync + 'static {
 }
 
 type Apply<S> = fn(&mut Tables<S>, &Event<S>) -> Result<Event<S>, String>;
+type FillTable<S> = fn(&[<S as Schema>::Any]) -> Result<Arc<dyn Any + Send + Sync>, String>;
 type Scan<S> = fn(&Tables<S>, &mut dyn FnMut(<S as Schema>::Any));
 
 /// What the store does with one kind, without its type.
 pub struct KindDef<S: Schema> {
     table: &'static str,
     pub(crate) new_table: fn() -> Arc<dyn Any + Send + Sync>,
+    pub(crate) fill_table: FillTable<S>,
     pub(crate) apply: Apply<S>,
-    pub(crate) put: fn(&mut Tables<S>, &S::Any) -> Result<(), String>,
     pub(crate) scan: Scan<S>,
     pub(crate) difference: fn(&Tables<S>, &Tables<S>, &mut Vec<Event<S>>),
     pub(crate) len: fn(&Tables<S>) -> usize,
@@ -101,8 +102,8 @@ impl<S: Schema> KindDef<S> {
         Self {
             table: O::TABLE,
             new_table: || Arc::new(Table::with(O::table().clone())),
+            fill_table: fill_table::<S, O>,
             apply: apply::<S, O>,
-            put: put::<S, O>,
             scan: scan::<S, O>,
             difference: difference::<S, O>,
             len: |tables| tables.get::<O>().len(),
@@ -178,20 +179,13 @@ fn apply<S: Schema, O: Kind<S>>(
     }
 }
 
-/// Creates or replaces an object; of two with one key, the later counts.
-fn put<S: Schema, O: Kind<S>>(tables: &mut Tables<S>, any: &S::Any) -> Result<(), String> {
-    let table = tables.get_mut::<O>();
-    let object = typed::<S, O>(any);
-    if table.get(object.key()).is_some() {
-        table
-            .replace(object, None)
-            .map(drop)
-            .map_err(|refusal| refusal.on_update(object).to_string())
-    } else {
-        table
-            .insert(object)
-            .map_err(|refusal| refusal.on_create(object).to_string())
-    }
+fn fill_table<S: Schema, O: Kind<S>>(
+    objects: &[S::Any],
+) -> Result<Arc<dyn Any + Send + Sync>, String> {
+    let objects = objects.iter().map(|any| Arc::clone(typed::<S, O>(any)));
+    let objects: Vec<Arc<O>> = objects.collect();
+    let table = Table::fill(O::table().clone(), &objects);
+    Ok(Arc::new(table.map_err(|error| error.to_string())?))
 }
 
 fn scan<S: Schema, O: Kind<S>>(tables: &Tables<S>, visit: &mut dyn FnMut(S::Any)) {
@@ -209,6 +203,11 @@ fn difference<S: Schema, O: Kind<S>>(
     events: &mut Vec<Event<S>>,
 ) {
     let (before, after) = (before.get::<O>(), after.get::<O>());
+    if before.is_empty() {
+        let all = after.find(Query::all());
+        events.extend(all.map(|new| Event::Created(O::wrap(Arc::clone(new)))));
+        return;
+    }
     for old in before.find(Query::all()) {
         match after.get(old.key()) {
             Some(new) if !before.holds_unique_key_of(new) => {}

@@ -198,6 +198,31 @@ fn a_saved_state_of_a_later_format_is_refused_as_such() {
     );
 }
 
+#[test]
+fn a_saved_state_that_names_an_object_twice_is_refused() {
+    let bytes = saved(&filled(1));
+    let (header, rest) = bytes.split_at(48);
+    let len = u32::from_le_bytes(rest[..4].try_into().unwrap()) as usize;
+    let records = rest[8..8 + len].repeat(2);
+    let objects = 2 * u64::from_le_bytes(bytes[bytes.len() - 12..][..8].try_into().unwrap());
+    let mut twice = header.to_vec();
+    for (body, counted) in [
+        (records.as_slice(), true),
+        (&[], true),
+        (&objects.to_le_bytes(), false),
+    ] {
+        if counted {
+            twice.extend(u32::try_from(body.len()).unwrap().to_le_bytes());
+            twice.extend(crc32fast::hash(body).to_le_bytes());
+            twice.extend(body);
+        } else {
+            twice.extend(body);
+            twice.extend(crc32fast::hash(body).to_le_bytes());
+        }
+    }
+    refused(&twice, "every object twice");
+}
+
 fn refused(bytes: &[u8], what: impl std::fmt::Display) {
     let target = filled(2);
     let before = (target.view().digest(), target.view().version());

@@ -5,7 +5,6 @@ use crate::object::Object;
 use super::entries::Entries;
 use super::keys::KeySet;
 use super::memory::{Page, Tree};
-use super::scan::Scan;
 use super::table::Table;
 use super::tree::{FullKeys, is_leaf, node};
 
@@ -18,7 +17,7 @@ pub(super) fn table<O: Object>(table: &Table<O>) {
     let mut expected = vec![0; table.def().indexes().len()];
     let mut rows = 0;
     let mut keys = KeySet::default();
-    each_slot(table.tree(None), &table.full_keys(None), &mut |slot| {
+    table.each_slot(|slot| {
         let object = table.row(slot);
         rows += 1;
         assert!(
@@ -56,15 +55,6 @@ pub(super) fn table<O: Object>(table: &Table<O>) {
             "{name}: index {index_name} holds no key of no object"
         );
         check_tree(table.tree(Some(index)), &table.full_keys(Some(index)));
-    }
-}
-
-fn each_slot(tree: &Tree, full: &dyn FullKeys, visit: &mut dyn FnMut(u32)) {
-    let mut scan = Scan::new(tree, false);
-    while let Some(run) = scan.next(&[], None, full) {
-        run.slots()[run.from..run.to]
-            .iter()
-            .for_each(|slot| visit(*slot));
     }
 }
 

@@ -38,6 +38,12 @@ impl Entries {
         }
     }
 
+    /// Appends a key.
+    pub(super) fn push(&mut self, key: &[u8], value: u32) {
+        self.bytes.extend_from_slice(key);
+        self.ends.push((self.bytes.len(), value));
+    }
+
     pub(super) fn len(&self) -> usize {
         self.ends.len()
     }

@@ -7,6 +7,7 @@ use crate::object::Object;
 use super::def::TableDef;
 use super::keys::KeySet;
 use super::memory::{Pen, Slots, Tree};
+use super::node::HEAD;
 use super::tree::{Addition, FullKeys};
 
 /// The keys that objects have in one tree.
@@ -57,6 +58,21 @@ impl<O: Object> FullKeys for FullKeysOf<'_, O> {
     }
 }
 
+/// So many bytes of a primary key are held by its leaf at least, so that a get need not ask the object: it would wait for
+/// memory twice more. Ids of up to 61 characters fit, with what ends them.
+pub(super) const HOLD_PRIMARY: usize = 64;
+
+/// Returns how much of a key the tree of an index, or of the primary keys, holds at least; `len` is the length of the key
+/// without the primary key that follows it in a non-unique index.
+pub(super) const fn hold_of<O>(index: Option<&IndexDef<O>>, len: usize) -> usize {
+    match index {
+        None => HOLD_PRIMARY,
+        Some(index) if index.unique => 0,
+        // The keys of one value go on with primary keys, which differ early as a rule.
+        Some(_) => len + HEAD,
+    }
+}
+
 /// Adds a key of an object to the tree of its index.
 pub(super) fn insert_entry<O: Object>(
     def: &TableDef<O>,
@@ -73,11 +89,6 @@ pub(super) fn insert_entry<O: Object>(
     let Pending {
         key, slot, primary, ..
     } = pending;
-    // The keys of one value go on with primary keys, which differ early as a rule.
-    let hold = if def.indexes[pending.index].unique {
-        0
-    } else {
-        key.len() - primary + 4
-    };
+    let hold = hold_of(full.index, key.len().saturating_sub(primary));
     trees[1 + pending.index].insert(&mut pen.pages, Addition { key, slot, hold }, &full);
 }

@@ -383,7 +383,16 @@ pub(super) fn number(number: usize) -> u32 {
 
 /// Returns the length of what two byte strings both begin with.
 pub(super) fn common(a: &[u8], b: &[u8]) -> usize {
-    a.iter().zip(b).take_while(|(a, b)| a == b).count()
+    let (words, others) = (a.as_chunks().0, b.as_chunks().0);
+    for (at, (word, other)) in words.iter().zip(others).enumerate() {
+        let differ = u64::from_le_bytes(*word) ^ u64::from_le_bytes(*other);
+        if differ != 0 {
+            return 8 * at + (differ.trailing_zeros() / 8) as usize;
+        }
+    }
+    let whole = 8 * words.len().min(others.len());
+    let rest = a[whole..].iter().zip(&b[whole..]);
+    whole + rest.take_while(|(a, b)| a == b).count()
 }
 
 /// Returns the first four bytes as a number that compares as they do.

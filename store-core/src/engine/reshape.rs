@@ -2,16 +2,14 @@
 
 use std::sync::Arc;
 
-use crate::error::{CreateError, Refusal};
+use crate::error::CreateError;
 use crate::index::{Index, IndexDef};
 use crate::key::Key;
 use crate::object::Object;
-use crate::query::Query;
 
 use super::def::TableDef;
-use super::full_keys::{Pending, insert_entry};
-use super::keys::with_key_sets;
 use super::memory::{Forest, Tree};
+use super::sorted::{SortedKeys, Unfit};
 use super::table::Table;
 
 impl<O: Object> Table<O> {
@@ -42,17 +40,17 @@ impl<O: Object> Table<O> {
     }
 
     fn add(&mut self, index: &Arc<IndexDef<O>>) -> Result<(), CreateError> {
-        let mut added = self.clone();
+        let mut objects = Vec::with_capacity(self.len());
+        self.each_slot(|slot| objects.push((slot, self.row(slot))));
+        let keys = SortedKeys::primary(&objects)
+            .and_then(|primary| SortedKeys::of(index, &objects, &primary))
+            .map_err(|Unfit { slot, refusal }| refusal.on_create(self.row(slot)))?;
+        let at = self.def.indexes.len();
         let mut def = TableDef::clone(&self.def);
         def.indexes.push(Arc::clone(index));
-        added.def = Arc::new(def);
-        added.version.write().parts().0.trees.push(Tree::new());
-        let at = self.def.indexes.len();
-        for object in self.find(Query::all()) {
-            let indexed = added.index_object(at, object);
-            indexed.map_err(|refusal| refusal.on_create(object))?;
-        }
-        *self = added;
+        self.def = Arc::new(def);
+        self.version.write().parts().0.trees.push(Tree::new());
+        self.build_index(at, &keys);
         Ok(())
     }
 
@@ -71,34 +69,6 @@ impl<O: Object> Table<O> {
             .collect::<Vec<_>>()
             .iter()
             .try_for_each(|index| self.add(index))
-    }
-
-    fn index_object(&mut self, at: usize, object: &Arc<O>) -> Result<(), Refusal<O>> {
-        with_key_sets(|keys, none| {
-            keys.fill(&self.def, object)?;
-            none.clear();
-            let slot = self.slot(keys.primary()).expect("the object was just read");
-            let def = Arc::clone(&self.def);
-            for (index, key) in keys.iter().filter(|(index, _)| *index == at) {
-                self.check_free(index, key, Some(slot))?;
-                let mut writing = self.version.write();
-                let (Forest { slots, trees }, mut pen) = writing.parts();
-                insert_entry(
-                    &def,
-                    slots,
-                    trees,
-                    &mut pen,
-                    Pending {
-                        index,
-                        slot,
-                        key,
-                        primary: keys.primary().len(),
-                        held: none,
-                    },
-                );
-            }
-            Ok(())
-        })
     }
 
     /// Removes an index; false when the table has none of that name.

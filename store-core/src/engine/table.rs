@@ -18,7 +18,7 @@ use crate::query::Query;
 use crate::rows::{self, Rows};
 
 use super::def::TableDef;
-use super::full_keys::{FullKeysOf, Pending, insert_entry};
+use super::full_keys::{FullKeysOf, HOLD_PRIMARY, Pending, insert_entry};
 use super::keys::{KeySet, with_key_sets};
 use super::memory::{Forest, Slots, Tree, Versioned};
 use super::scan::{Run, Scan};
@@ -26,11 +26,7 @@ use super::tree::{Addition, FullKeys};
 use super::usage::{IndexMemory, TableMemory};
 
 /// The tree of primary keys; those of the indexes follow.
-const PRIMARY: usize = 0;
-/// So many bytes of a primary key are held by its leaf at least, so that a get need not ask the object: it would wait for
-/// memory twice more. Ids of up to 61 characters fit, with what ends them.
-const HOLD_PRIMARY: usize = 64;
-
+pub(super) const PRIMARY: usize = 0;
 /// A persistent table: all objects of one kind, with their indexes, at one version.
 ///
 /// Cloning gives another version with the same contents, in the time that it takes to copy a few numbers an index. From

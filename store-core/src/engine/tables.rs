@@ -23,6 +23,19 @@ impl<S: Schema> Tables<S> {
         }
     }
 
+    /// Makes tables of objects, those of each kind in a list at the place of the kind.
+    ///
+    /// # Errors
+    /// When two cannot be in one table.
+    pub(crate) fn filled(objects: &[Vec<S::Any>]) -> Result<Self, String> {
+        let tables = S::kinds().iter().zip(objects);
+        let list: Result<_, _> = tables.map(|(kind, all)| (kind.fill_table)(all)).collect();
+        Ok(Self {
+            list: list?,
+            of: std::marker::PhantomData,
+        })
+    }
+
     pub(crate) fn get<O: Kind<S>>(&self) -> &Table<O> {
         self.list[O::ORDINAL]
             .downcast_ref()

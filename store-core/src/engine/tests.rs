@@ -1,5 +1,6 @@
 //! The engine against plain maps, and against its safe twin.
 
+mod fill;
 #[cfg(loom)]
 mod publication;
 mod table;

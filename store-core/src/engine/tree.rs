@@ -20,8 +20,8 @@ use super::node_mut::NodeMut;
 
 /// The most pages below an inner page, and the most of its words without long keys: 3 KiB together. As many as leave ten
 /// thousand entries, and a million, with a level less than pages of 2 KiB would have.
-const FAN: usize = 128;
-const INNER_WORDS: usize = (3072 - 16 - 8 * FAN) / 4;
+pub(super) const FAN: usize = 128;
+pub(super) const INNER_WORDS: usize = (3072 - 16 - 8 * FAN) / 4;
 /// The keys that an object has in a tree.
 pub(super) trait FullKeys {
     /// Calls `visit` with each key of the object in a slot, as the tree has it.
@@ -68,7 +68,7 @@ pub(super) fn child(page: &Page, key: &[u8]) -> usize {
 }
 
 /// Returns the number of entries in and below a page.
-fn count(page: &Page) -> usize {
+pub(super) fn count(page: &Page) -> usize {
     let node = node(page);
     if is_leaf(page) {
         node.len()
@@ -179,8 +179,8 @@ impl Tree {
             return Ok(());
         };
         let mut entries = Entries::default();
-        entries.insert(0, &[], number(count(root)));
-        entries.insert(1, &separator, number(count(&right)));
+        entries.push(&[], number(count(root)));
+        entries.push(&separator, number(count(&right)));
         let mut inner = make_inner(pages, &entries, 0, 2);
         let page = inner.get_mut(pages);
         page.insert_box(0, std::mem::replace(root, right));
@@ -298,7 +298,12 @@ fn insert_below(
 }
 
 /// Makes an inner page of some of the entries, with room for the pages below, which are to be put there.
-fn make_inner(pages: &mut Pages<'_>, entries: &Entries, from: usize, to: usize) -> PageBox {
+pub(super) fn make_inner(
+    pages: &mut Pages<'_>,
+    entries: &Entries,
+    from: usize,
+    to: usize,
+) -> PageBox {
     let boxes = ((to - from) * 8 / 7 + 2).min(FAN);
     let mut page = pages.make(boxes, fit(entries.words(from, to, 1)));
     entries.write(from, to, 1, page.get_mut(pages).words_mut());
@@ -392,6 +397,6 @@ fn merge(parent: &mut Page, pages: &mut Pages<'_>, at: usize) {
 }
 
 /// Returns a number of entries as an inner page has it.
-fn number(count: usize) -> u32 {
+pub(super) fn number(count: usize) -> u32 {
     u32::try_from(count).expect("a tree has at most 2^32 - 1 entries")
 }

@@ -16,15 +16,16 @@ use crate::query::Query;
 
 /// An object that counts how many of its kind there are.
 #[derive(Debug)]
-struct Thing {
-    id: String,
+pub(super) struct Thing {
+    pub(super) id: String,
     name: String,
     groups: Vec<u8>,
     alive: Arc<AtomicUsize>,
 }
 
-const BY_NAME: Index<Thing, str> = Index::unique("name", |thing, keys| keys.push(&thing.name));
-const BY_GROUP: Index<Thing, [u8]> = Index::non_unique("group", |thing, keys| {
+pub(super) const BY_NAME: Index<Thing, str> =
+    Index::unique("name", |thing, keys| keys.push(&thing.name));
+pub(super) const BY_GROUP: Index<Thing, [u8]> = Index::non_unique("group", |thing, keys| {
     thing.groups.iter().for_each(|group| keys.push(&[*group]));
 });
 const BY_LEN: Index<Thing, u32> = Index::non_unique("len", |thing, keys| {
@@ -59,7 +60,7 @@ impl Drop for Thing {
 
 type Model = BTreeMap<String, (String, Vec<u8>)>;
 
-fn thing(id: &str, name: &str, groups: &[u8], alive: &Arc<AtomicUsize>) -> Arc<Thing> {
+pub(super) fn thing(id: &str, name: &str, groups: &[u8], alive: &Arc<AtomicUsize>) -> Arc<Thing> {
     alive.fetch_add(1, Ordering::Relaxed);
     Arc::new(Thing {
         id: id.to_owned(),
@@ -85,6 +86,8 @@ enum Step {
     Drop(usize),
     DropElsewhere(usize),
     Collect,
+    /// Puts a table in a version's place that was made of its objects at once.
+    Rebuild(usize),
 }
 
 fn write() -> impl Strategy<Value = Write> {
@@ -103,6 +106,7 @@ fn step() -> impl Strategy<Value = Step> {
         4 => any::<usize>().prop_map(Step::Drop),
         1 => any::<usize>().prop_map(Step::DropElsewhere),
         1 => Just(Step::Collect),
+        1 => any::<usize>().prop_map(Step::Rebuild),
     ]
 }
 
@@ -191,6 +195,10 @@ proptest! {
                 }
                 Step::Drop(_) | Step::DropElsewhere(_) => {}
                 Step::Collect => versions[0].0.collect(),
+                Step::Rebuild(of) => {
+                    let (table, _) = &mut versions[of % len];
+                    *table = Table::from_objects(table.find(BY_NAME.all()).cloned()).unwrap();
+                }
             }
             let (table, model) = &versions[versions.len() - 1];
             compare(table, model);

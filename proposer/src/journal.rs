@@ -120,10 +120,7 @@ impl<T: Payload> Journal<T> {
     /// Until the state is on disk. Proposals are committed meanwhile.
     pub fn compact_now(&self) -> io::Result<Standing> {
         let (asker, answer) = bounded(1);
-        let commands = match &*lock(&self.shared.door) {
-            Door::Open { commands, .. } => commands.clone(),
-            Door::New | Door::Shut(_) => return Err(not_running()),
-        };
+        let commands = self.shared.commands().ok_or_else(not_running)?;
         commands
             .send(Command::Compact(asker))
             .map_err(|_| not_running())?;
@@ -169,7 +166,7 @@ impl<T: Payload> Proposer<T> for Journal<T> {
             replica,
             log,
             commands,
-            sender: sender.clone(),
+            applying: None,
             compaction: Compaction {
                 due: Version::new(due),
                 bytes: found.replayed_bytes,
@@ -257,10 +254,8 @@ impl<T: Payload> Proposer<T> for Journal<T> {
     }
 
     fn stop(&self) {
-        if let Some(commands) = self.shared.end(AbortReason::Stopped) {
-            // The thread may have ended with an error; there is nothing to stop then.
-            let _ = commands.send(Command::Stop);
-        }
+        // The thread ends when it has done what was taken, since nobody can ask for more.
+        self.shared.end(AbortReason::Stopped);
         let thread = lock(&self.thread).take();
         if let Some(thread) = thread
             // Whoever is told of a commit on that thread may drop the last handle there.
@@ -287,15 +282,19 @@ impl<T: Payload> fmt::Debug for Journal<T> {
 }
 
 impl<T> Shared<T> {
-    /// Takes no proposal any more; returns the way to the thread, if it was open until now.
-    fn end(&self, reason: AbortReason) -> Option<Sender<Command<T>>> {
-        let mut door = lock(&self.door);
-        if let Door::Shut(_) = *door {
-            return None;
-        }
-        match std::mem::replace(&mut *door, Door::Shut(reason)) {
-            Door::Open { commands, .. } => Some(commands),
+    /// Returns the way to the thread while it is open. Whoever keeps it keeps the thread from ending.
+    fn commands(&self) -> Option<Sender<Command<T>>> {
+        match &*lock(&self.door) {
+            Door::Open { commands, .. } => Some(commands.clone()),
             Door::New | Door::Shut(_) => None,
+        }
+    }
+
+    /// Takes no proposal any more, and lets go of the way to the thread.
+    fn end(&self, reason: AbortReason) {
+        let mut door = lock(&self.door);
+        if !matches!(*door, Door::Shut(_)) {
+            *door = Door::Shut(reason);
         }
     }
 }

@@ -340,6 +340,98 @@ fn a_replica_that_diverges_ends_the_log() {
     assert_eq!(recorder.leading(), None);
 }
 
+/// After a panic on the journal's thread, what it had taken never ended: whoever waited for it waited for ever.
+#[test]
+fn a_replica_that_panics_ends_the_log_and_leaves_nobody_waiting() {
+    let dir = tempfile::tempdir().unwrap();
+    let recorder = Arc::new(Recorder::new());
+    let (gate, opened) = channel::<()>();
+    let opened = std::sync::Mutex::new(opened);
+    let mut replica = Hooked::new(&recorder);
+    replica.on_apply = Box::new(move |id| {
+        if id.version == Version::new(2) {
+            opened.lock().unwrap().recv().unwrap();
+            panic!("a test of what a panic does");
+        }
+        None
+    });
+    let journal = Journal::open(dir.path(), options()).unwrap();
+    journal.start(Arc::new(replica)).unwrap();
+    let ids: Vec<_> = (0..9)
+        .map(|seed| recorder.submit(&journal, Blob::new(seed, 10)).unwrap())
+        .collect();
+    gate.send(()).unwrap();
+    assert_eq!(recorder.wait(ids[0]), End::Applied);
+    let what = "the thread panicked: a test of what a panic does";
+    let reason = AbortReason::Failed(what.to_owned());
+    for id in &ids[1..] {
+        assert_eq!(recorder.wait(*id), End::Unknown(reason.clone()));
+    }
+    recorder.wait_for_follow();
+    recorder.assert_kept();
+    drop(journal);
+    let (_journal, recorder) = start(dir.path(), &options()).unwrap();
+    assert!(!recorder.payloads().is_empty(), "what was applied is there");
+}
+
+/// After a panic while the state was saved, it was never saved again, and who asked for it waited for ever.
+#[test]
+fn a_save_that_panics_is_told() {
+    let dir = tempfile::tempdir().unwrap();
+    let recorder = Arc::new(Recorder::new());
+    let panics = std::sync::atomic::AtomicBool::new(true);
+    let mut replica = Hooked::new(&recorder);
+    replica.on_save = Box::new(move || {
+        assert!(!panics.swap(false, std::sync::atomic::Ordering::Relaxed));
+        Ok(())
+    });
+    let journal = Journal::open(dir.path(), options()).unwrap();
+    journal.start(Arc::new(replica)).unwrap();
+    commit(&journal, &recorder, 0..3);
+    let error = journal.compact_now().unwrap_err();
+    assert!(error.to_string().contains("panicked"), "{error}");
+    assert_eq!(journal.compact_now().unwrap().version, Version::new(3));
+}
+
+/// A journal that is stopped on its own thread, as by whoever drops the last handle there, waited for room in its queue,
+/// which nobody made.
+#[test]
+fn a_journal_with_a_full_queue_is_stopped_on_its_own_thread() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut options = options();
+    options.queue_entries_max = 2;
+    let journal = Arc::new(Journal::open(dir.path(), options).unwrap());
+    let recorder = Arc::new(Recorder::new());
+    let (enter, entered) = channel();
+    let (gate, opened) = channel::<()>();
+    let opened = std::sync::Mutex::new(opened);
+    let mut replica = Hooked::new(&recorder);
+    let stopped = Arc::downgrade(&journal);
+    replica.on_apply = Box::new(move |id| {
+        if id.version == Version::new(1) {
+            enter.send(()).unwrap();
+            opened.lock().unwrap().recv().unwrap();
+            stopped.upgrade().unwrap().stop();
+        }
+        None
+    });
+    journal.start(Arc::new(replica)).unwrap();
+    let mut taken = vec![recorder.submit(&*journal, Blob::new(0, 10)).unwrap()];
+    entered.recv().unwrap();
+    let refused = loop {
+        match recorder.submit(&*journal, Blob::new(0, 10)) {
+            Ok(id) => taken.push(id),
+            Err(reason) => break reason,
+        }
+    };
+    assert_eq!(refused, AbortReason::Overloaded { queued: 2 });
+    gate.send(()).unwrap();
+    for id in taken {
+        assert_eq!(recorder.wait(id), End::Applied);
+    }
+    recorder.assert_kept();
+}
+
 const CHILD: &str = "JOURNAL_OF_A_CHILD";
 
 /// The part of the next test that runs in a process of its own, which may not write large files.

@@ -9,22 +9,26 @@
 //! 3. After an error nothing more is written or applied: the journal takes no proposal any more, what it had taken is
 //!    settled as unknown, then the replica hears that it does not lead.
 
+use std::any::Any;
+use std::collections::VecDeque;
 use std::io;
 use std::mem;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::thread;
 
-use crossbeam_channel::{Receiver, Sender};
+use crossbeam_channel::{Receiver, RecvError, Sender};
 
 use crate::journal::Shared;
 use crate::journal::log::{Flush, Log};
 use crate::journal::saved;
 use crate::sync::lock;
 use crate::{
-    AbortReason, Applied, Change, Outcome, Payload, Proposal, Replica, Standing, Term, Version,
+    AbortReason, Applied, Change, Outcome, Payload, Proposal, ProposalId, Replica, Standing, Term,
+    Version,
 };
 
-/// What the thread is asked to do.
+/// What the thread is asked to do. When nobody can ask any more, it ends.
 pub(super) enum Command<T> {
     /// Commit a proposal, whose payload has as many bytes.
     Commit(Proposal<T>, usize),
@@ -32,8 +36,6 @@ pub(super) enum Command<T> {
     Compact(Sender<io::Result<Standing>>),
     /// A state was saved, or not.
     Saved(io::Result<Standing>),
-    /// End, when everything before was done.
-    Stop,
 }
 
 pub(super) struct Writer<T> {
@@ -41,8 +43,8 @@ pub(super) struct Writer<T> {
     pub(super) replica: Arc<dyn Replica<T>>,
     pub(super) log: Log,
     pub(super) commands: Receiver<Command<T>>,
-    /// For the thread that saves a state.
-    pub(super) sender: Sender<Command<T>>,
+    /// The transaction that the replica applies: after a panic, it has perhaps done so.
+    pub(super) applying: Option<ProposalId>,
     pub(super) compaction: Compaction,
 }
 
@@ -59,7 +61,7 @@ pub(super) struct Compaction {
     pub(super) asked: Vec<Sender<io::Result<Standing>>>,
 }
 
-type Group<T> = Vec<(Proposal<T>, usize)>;
+type Group<T> = VecDeque<(Proposal<T>, usize)>;
 
 impl<T: Payload> Writer<T> {
     /// Leads, then works until it is stopped or the log fails.
@@ -68,30 +70,12 @@ impl<T: Payload> Writer<T> {
         // The one who starts the journal may have given up waiting only by dying.
         let _ = led.send(());
         let (mut group, mut flushed) = (Group::new(), Group::new());
-        loop {
-            let next = self.collect(&mut group, flushed.is_empty());
-            if let Err(reason) = self.commit(&mut group, &mut flushed) {
-                flushed.append(&mut group);
-                self.fail(flushed, reason);
-                break;
-            }
-            match next {
-                None => {}
-                Some(Command::Compact(asker)) => self.compaction.asked.push(asker),
-                Some(Command::Saved(result)) => {
-                    if let Err(reason) = self.saved(result) {
-                        self.fail(flushed, reason);
-                        break;
-                    }
-                }
-                Some(Command::Stop | Command::Commit(..)) => {
-                    if let Err(reason) = self.apply_all(&mut flushed) {
-                        self.fail(flushed, reason);
-                    }
-                    break;
-                }
-            }
-            self.save_if_due();
+        // The replica, and what encodes payloads, are not ours. Whatever they do, nobody waits for ever.
+        let work = AssertUnwindSafe(|| self.work(&mut group, &mut flushed));
+        let ended = catch_unwind(work).unwrap_or_else(|panic| Err(panicked(&*panic)));
+        if let Err(reason) = ended {
+            flushed.append(&mut group);
+            self.fail(flushed, reason);
         }
         // Without a receiver, a thread that is still saving does not wait to tell.
         drop(self.commands);
@@ -100,27 +84,45 @@ impl<T: Payload> Writer<T> {
         }
     }
 
+    fn work(&mut self, group: &mut Group<T>, flushed: &mut Group<T>) -> Result<(), String> {
+        while let Ok(next) = self.collect(group, flushed.is_empty()) {
+            self.commit(group, flushed)?;
+            match next {
+                None | Some(Command::Commit(..)) => {}
+                Some(Command::Compact(asker)) => self.compaction.asked.push(asker),
+                Some(Command::Saved(result)) => self.saved(result)?,
+            }
+            self.save_if_due();
+        }
+        Ok(())
+    }
+
     /// Takes the proposals that have queued up, and the command that ends them, if one does; waits for the first if there
     /// is nothing else to do.
-    fn collect(&self, group: &mut Group<T>, may_wait: bool) -> Option<Command<T>> {
+    ///
+    /// # Errors
+    /// When it has waited, and nobody can ask for anything any more.
+    fn collect(
+        &self,
+        group: &mut Group<T>,
+        may_wait: bool,
+    ) -> Result<Option<Command<T>>, RecvError> {
         let options = &self.shared.options;
         let mut bytes = 0;
-        let mut command = if may_wait {
-            self.commands.recv().unwrap_or(Command::Stop)
+        let mut next = if may_wait {
+            Some(self.commands.recv()?)
         } else {
-            self.commands.try_recv().ok()?
+            self.commands.try_recv().ok()
         };
-        loop {
-            let Command::Commit(proposal, size) = command else {
-                return Some(command);
-            };
-            group.push((proposal, size));
+        while let Some(Command::Commit(proposal, size)) = next {
+            group.push_back((proposal, size));
             bytes += size;
             if group.len() >= options.group_entries_max || bytes >= options.group_bytes_max {
-                return None;
+                return Ok(None);
             }
-            command = self.commands.try_recv().ok()?;
+            next = self.commands.try_recv().ok();
         }
+        Ok(next)
     }
 
     /// Makes a group durable, and applies the one before it meanwhile. On an error, what is left in either was not applied.
@@ -160,13 +162,12 @@ impl<T: Payload> Writer<T> {
     }
 
     /// Applies a group that is durable; what is left in it on an error was not applied.
-    fn apply_all(&self, group: &mut Group<T>) -> Result<(), String> {
-        let mut left = mem::take(group).into_iter();
-        for (proposal, size) in &mut left {
-            if let Err(what) = self.apply(proposal, size) {
-                group.extend(left);
-                return Err(what);
-            }
+    fn apply_all(&mut self, group: &mut Group<T>) -> Result<(), String> {
+        while let Some((proposal, size)) = group.pop_front() {
+            self.applying = Some(proposal.id);
+            let applied = self.apply(proposal, size);
+            self.applying = None;
+            applied?;
         }
         Ok(())
     }
@@ -195,11 +196,11 @@ impl<T: Payload> Writer<T> {
             .commands
             .try_iter()
             .filter_map(|command| match command {
-                Command::Commit(proposal, _) => Some(proposal),
+                Command::Commit(proposal, _) => Some(proposal.id),
                 _ => None,
             });
-        let taken = taken.into_iter().map(|(proposal, _)| proposal);
-        for Proposal { id: from, .. } in taken.chain(queued) {
+        let taken = taken.into_iter().map(|(proposal, _)| proposal.id);
+        for from in self.applying.take().into_iter().chain(taken).chain(queued) {
             // The first of an incarnation speaks for the rest of it.
             let suffix = Some((from.term, from.incarnation));
             if settled != suffix {
@@ -226,15 +227,19 @@ impl<T: Payload> Writer<T> {
         if saving.is_some() || (asked.is_empty() && !is_due) {
             return;
         }
+        let Some(done) = self.shared.commands() else {
+            return;
+        };
         *due = Version::new(reached.get().saturating_add(options.compact_after_entries));
         *bytes = 0;
         waiting.append(asked);
         let dir = self.shared.place.dir().to_owned();
         let replica = Arc::clone(&self.replica);
-        let done = self.sender.clone();
         let thread = thread::Builder::new().name("journal-save".to_owned());
         let spawned = thread.spawn(move || {
-            let result = saved::write(&dir, &*replica);
+            let save = AssertUnwindSafe(|| saved::write(&dir, &*replica));
+            let result =
+                catch_unwind(save).unwrap_or_else(|panic| Err(io::Error::other(panicked(&*panic))));
             // The journal may have ended meanwhile; the state is there all the same.
             let _ = done.send(Command::Saved(result));
         });
@@ -284,4 +289,11 @@ impl<T: Payload> Writer<T> {
             let _ = waiting.send(result);
         }
     }
+}
+
+/// Returns what a thread died of, as a reason.
+fn panicked(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().copied();
+    let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    format!("the thread panicked: {}", text.unwrap_or("without a text"))
 }

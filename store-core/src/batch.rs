@@ -169,10 +169,13 @@ impl<S: Schema, P: Proposer<Changes<S>>> Batch<'_, S, P> {
         } else if let Some(open) = self.open.take() {
             let steps = std::mem::take(&mut self.steps);
             let changed = !open.tx.changes().is_empty();
+            let pending = self.store.finish(open, None, Ok(()));
+            // One that never set out is a hole, too, though the attempt goes on.
+            self.cut_off |= pending.is_aborted();
             self.sent.push(Sent {
                 steps,
                 changed,
-                pending: self.store.finish(open, None, Ok(())),
+                pending,
             });
         }
     }

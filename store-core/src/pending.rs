@@ -67,6 +67,11 @@ impl<T, E> Pending<T, E> {
         }
     }
 
+    /// Whether it was dropped before it was on its way.
+    pub(crate) const fn is_aborted(&self) -> bool {
+        matches!(self.state, State::Aborted(_))
+    }
+
     /// Waits until the transaction has ended.
     ///
     /// # Errors

@@ -139,6 +139,36 @@ fn a_dropped_transaction_is_reported_with_what_was_committed_before() {
     assert_eq!(store.view().len::<Job>(), 1);
 }
 
+/// A transaction that the store itself refused left a hole, and what was committed behind it was in no report.
+#[test]
+fn a_refused_transaction_ends_the_batch() {
+    let mut options = options();
+    options.batch_changes_max = 1;
+    options.transaction_changes_max = 2;
+    let store: LocalStore = Store::open_with(proposer::Loopback::new(), options).unwrap();
+    let error = store
+        .batch(|batch| {
+            batch.step(|tx| tx.create(job("a")).map(drop))?;
+            batch.step(|tx| {
+                ["b", "c", "d"]
+                    .iter()
+                    .try_for_each(|id| tx.create(job(id)).map(drop))
+            })?;
+            batch.step(|tx| tx.create(job("e")).map(drop))?;
+            Ok::<_, CreateError>(())
+        })
+        .unwrap_err();
+    assert_eq!(error.committed.steps, 1);
+    assert_eq!(ids(store.view().find(Query::all())), ["a"]);
+    assert!(
+        matches!(
+            error.cause,
+            TransactionError::Aborted(AbortReason::TooManyChanges { changes: 3, max: 2 })
+        ),
+        "{error}"
+    );
+}
+
 #[test]
 fn an_empty_batch_commits_nothing() {
     let store = store();

@@ -114,9 +114,11 @@ impl<S: Schema> Shared<S> {
         }
     }
 
+    /// Whether another transaction may be on its way; one may always be, whatever the bounds are.
     fn has_room(&self, flow: &Flow<S>) -> bool {
-        flow.depth() < self.options.in_flight_max.max(1)
-            && flow.bytes() < self.options.in_flight_bytes_max
+        flow.depth() == 0
+            || flow.depth() < self.options.in_flight_max
+                && flow.bytes() < self.options.in_flight_bytes_max
     }
 
     /// Changes what the tables are made of, but not what they hold, when nothing is in flight.

@@ -2,7 +2,9 @@
 
 mod support;
 
+use std::sync::mpsc;
 use std::thread;
+use std::time::Duration;
 
 use store_core::{AbortReason, Changes, CreateError, Pending, Store, TransactionError, Version};
 use support::manual::Manual;
@@ -64,4 +66,21 @@ fn a_close_lets_go_of_those_who_wait_for_room() {
             );
         }
     });
+}
+
+/// With no bytes allowed in flight every writer waited for ever, though nothing was in flight.
+#[test]
+fn one_transaction_may_always_be_in_flight() {
+    for (transactions, bytes) in [(0, 0), (0, usize::MAX), (usize::MAX, 0)] {
+        let mut options = options();
+        options.in_flight_max = transactions;
+        options.in_flight_bytes_max = bytes;
+        let store: ManualStore = Store::open_with(Manual::new(), options).unwrap();
+        let (tell, told) = mpsc::channel();
+        thread::spawn(move || {
+            let _pending = submit(&store, "a");
+            tell.send(store.stats().in_flight)
+        });
+        assert_eq!(told.recv_timeout(Duration::from_mins(1)), Ok(1));
+    }
 }

@@ -353,12 +353,16 @@ impl<S: Schema> Replica<Changes<S>> for Shared<S> {
     }
 }
 
+/// The last epoch that a clock names. A saved state may have one of up to 2^63, and restores go on counting from here.
+const EPOCH_BY_CLOCK_MAX: u64 = (1 << 63) - (1 << 32);
+
 /// Returns the name of a history that begins now.
 pub(crate) fn fresh_epoch(options: &StoreOptions) -> Epoch {
     let since = (options.clock)()
         .duration_since(SystemTime::UNIX_EPOCH)
         .unwrap_or_default();
-    Epoch::new(u64::try_from(since.as_nanos()).unwrap_or(u64::MAX).max(1))
+    let nanos = u64::try_from(since.as_nanos()).unwrap_or(u64::MAX);
+    Epoch::new(nanos.clamp(1, EPOCH_BY_CLOCK_MAX))
 }
 
 /// Waits for versions to be committed.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
 use std::task::{Context, Wake, Waker};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use store_core::{Changes, CreateError, Read, Store, Version};
 use support::manual::Manual;
@@ -71,6 +71,24 @@ fn filled() -> LocalStore {
     let store = store();
     create(&store, [job("a")]);
     store
+}
+
+/// With a clock far ahead, the epoch was one that no saved state may have: what was saved could not be restored.
+#[test]
+fn a_state_that_was_saved_under_a_wrong_clock_is_restored() {
+    let mut options = options();
+    options.clock = Arc::new(|| SystemTime::UNIX_EPOCH + Duration::from_nanos(u64::MAX));
+    let store: LocalStore = Store::open_with(proposer::Loopback::new(), options).unwrap();
+    create(&store, [job("a")]);
+    for _ in 0..2 {
+        let mut saved = Vec::new();
+        store.save(&mut saved).unwrap();
+        store
+            .update(|tx| tx.delete::<Job>(&"a".to_owned()).map(drop))
+            .unwrap();
+        store.restore(saved.as_slice()).unwrap();
+        assert_eq!(store.view().len::<Job>(), 1);
+    }
 }
 
 /// A proposer (here: one whose `propose` panics once, as an `encode` of the user's does) must not wedge the store.

@@ -4,6 +4,7 @@
 //! no thread is started.
 
 use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::{Arc, Mutex};
 
 use crate::sync::lock;
@@ -142,20 +143,19 @@ impl<T: Payload> Proposer<T> for Loopback<T> {
             payload: payload.clone(),
         };
         lock(&self.history).push(change, payload.encoded_len());
-        match replica.apply(proposal) {
-            Applied::Accepted => {}
-            Applied::Skipped => {
-                *role = Role::Ended(AbortReason::Failed(format!(
-                    "the replica skipped transaction {id}"
-                )));
+        let applied = catch_unwind(AssertUnwindSafe(|| replica.apply(proposal)));
+        let failed = match &applied {
+            Ok(Applied::Accepted) => return Ok(()),
+            Ok(Applied::Skipped) => format!("the replica skipped transaction {id}"),
+            Ok(Applied::Diverged(what)) => {
+                format!("the replica refused transaction {id}: {what}")
             }
-            Applied::Diverged(what) => {
-                *role = Role::Ended(AbortReason::Failed(format!(
-                    "the replica refused transaction {id}: {what}"
-                )));
-            }
-        }
-        Ok(())
+            // Whether it has applied it is not known, so neither is what comes next.
+            Err(_) => format!("the replica panicked on transaction {id}"),
+        };
+        *role = Role::Ended(AbortReason::Failed(failed));
+        drop(role);
+        applied.map_or_else(|panic| resume_unwind(panic), |_| Ok(()))
     }
 
     fn changes_between(

@@ -68,7 +68,11 @@ impl Waiters {
         }
     }
 
-    pub(crate) fn complete(self, verdict: &Verdict) {
+    pub(crate) fn complete(mut self, verdict: &Verdict) {
+        self.tell(verdict);
+    }
+
+    fn tell(&mut self, verdict: &Verdict) {
         // Who only read has put nothing into the log, whatever became of what it read.
         let of_readers = match verdict {
             Verdict::Committed => Verdict::Committed,
@@ -77,12 +81,20 @@ impl Waiters {
             }
             Verdict::Aborted(_) | Verdict::Unknown(_) => Verdict::Aborted(AbortReason::Superseded),
         };
-        if let Some(author) = self.author {
+        if let Some(author) = self.author.take() {
             author.complete(verdict.clone());
         }
-        for reader in self.readers {
+        for reader in self.readers.drain(..) {
             reader.complete(of_readers.clone());
         }
+    }
+}
+
+/// Dropped by a panic, on the thread that commits, of an object or of whoever was woken: nobody waits for ever.
+impl Drop for Waiters {
+    fn drop(&mut self) {
+        let what = "the thread that commits panicked";
+        self.tell(&Verdict::Unknown(AbortReason::Failed(what.to_owned())));
     }
 }
 

@@ -8,9 +8,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
 use std::task::{Context, Wake, Waker};
+use std::thread;
 use std::time::{Duration, SystemTime};
 
-use store_core::{Changes, CreateError, Read, Store, Version};
+use store_core::{Changes, CreateError, Read, Store, TransactionError, Version};
 use support::manual::Manual;
 use support::*;
 
@@ -195,4 +196,37 @@ fn a_step_that_panics_leaves_nothing_behind() {
         })
         .unwrap();
     assert_eq!(store.view().len::<Job>(), 0);
+}
+
+/// Whoever waited for a transaction waited for ever when somebody else who was woken by its commit panicked.
+#[test]
+fn a_panic_of_one_who_is_woken_leaves_nobody_waiting() {
+    let (store, log) = manual();
+    let mut other = std::pin::pin!(store.wait_for(Version::new(1)));
+    let waker = Waker::from(Arc::new(PanicsWhenWoken));
+    assert!(
+        other
+            .as_mut()
+            .poll(&mut Context::from_waker(&waker))
+            .is_pending()
+    );
+    let author = store.submit(|tx| tx.create(job("a")).map(drop));
+    let reader = store.submit(|tx| Ok::<_, Infallible>(tx.len::<Job>()));
+    assert!(catch_unwind(AssertUnwindSafe(|| log.commit(1))).is_err());
+    let (tell, told) = mpsc::channel();
+    thread::spawn(move || {
+        let unknown = matches!(author.wait(), Err(TransactionError::Unknown { .. }));
+        let aborted = matches!(reader.wait(), Err(TransactionError::Aborted(_)));
+        tell.send((unknown, aborted))
+    });
+    assert_eq!(told.recv_timeout(Duration::from_mins(1)), Ok((true, true)));
+    assert_eq!(store.view().len::<Job>(), 1);
+}
+
+struct PanicsWhenWoken;
+
+impl Wake for PanicsWhenWoken {
+    fn wake(self: Arc<Self>) {
+        panic!("a test of what a panic does");
+    }
 }

@@ -21,7 +21,6 @@ use crossbeam_channel::{Sender, TrySendError, bounded};
 use crate::journal::history::History;
 use crate::journal::log::Log;
 use crate::journal::place::{Place, failed};
-use crate::journal::record::PAYLOAD_BYTES_MAX as RESTORE_BYTES_MAX;
 use crate::journal::recover::recover;
 use crate::journal::writer::{Command, Compaction, Writer};
 use crate::sync::lock;
@@ -156,7 +155,7 @@ impl<T: Payload> Proposer<T> for Journal<T> {
             saved: found.saved,
             ..JournalStats::default()
         };
-        let (sender, commands) = bounded(options.queue_entries_max.max(1));
+        let (sender, commands) = bounded(options.queue_entries_most());
         let due = found
             .saved
             .get()
@@ -216,11 +215,7 @@ impl<T: Payload> Proposer<T> for Journal<T> {
                 taken, commands, ..
             } => (taken, commands),
         };
-        let max = if proposal.epoch == taken.epoch {
-            options.payload_bytes_max
-        } else {
-            RESTORE_BYTES_MAX
-        };
+        let max = options.payload_bytes_most(proposal.epoch != taken.epoch);
         if size > max {
             return refused(proposal, AbortReason::TooLarge { size, max });
         }
@@ -231,7 +226,7 @@ impl<T: Payload> Proposer<T> for Journal<T> {
                 return Ok(());
             }
             Err(TrySendError::Full(back)) => {
-                let queued = options.queue_entries_max;
+                let queued = options.queue_entries_most();
                 (back, AbortReason::Overloaded { queued })
             }
             Err(TrySendError::Disconnected(back)) => {

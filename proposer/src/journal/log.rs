@@ -144,7 +144,7 @@ fn config(place: &Place, options: &JournalOptions) -> Config {
     config.flush_batch_wait = Some(Duration::ZERO);
     config.read_buffer_size = Some(1 << 18);
     // One more for the checkpoint at its head.
-    config.chunk_max_records = Some(options.file_entries_max.max(1) + 1);
+    config.chunk_max_records = Some(options.file_entries_max.max(1).saturating_add(1));
     config.chunk_max_size = Some(options.file_bytes_max.max(1));
     config
 }

@@ -1,7 +1,11 @@
 //! What can be set about a journal.
 
+use crate::journal::record;
+
 /// Bytes of a payload: what `SwarmKit` lets a transaction have.
 const PAYLOAD_BYTES_MAX: usize = 1_572_864;
+/// The most that may wait, whatever is set: room is made for all of them when the journal starts.
+const QUEUE_ENTRIES_MOST: usize = 1 << 16;
 /// Proposals waiting for the writing thread: eight times what a store has in flight by default.
 const QUEUE_ENTRIES_MAX: usize = 8_192;
 /// Entries that share a flush: a thousand already make the flush a small part of the cost.
@@ -29,10 +33,10 @@ const FILE_BYTES_MAX: usize = 32 << 20;
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct JournalOptions {
-    /// Encoded bytes that a payload may have: 1 572 864 by default. One that begins a new epoch carries a whole state and
-    /// may have 1 GiB.
+    /// Encoded bytes that a payload may have: 1 572 864 by default, 1 GiB at most. One that begins a new epoch carries a
+    /// whole state and may have 1 GiB.
     pub payload_bytes_max: usize,
-    /// Proposals that may wait for the writing thread: 8 192 by default.
+    /// Proposals that may wait for the writing thread: 8 192 by default, from 1 to 65 536.
     pub queue_entries_max: usize,
     /// Entries that share a flush: 1 024 by default.
     pub group_entries_max: usize,
@@ -69,6 +73,37 @@ impl Default for JournalOptions {
             memory_bytes_max: MEMORY_BYTES_MAX,
             file_entries_max: FILE_ENTRIES_MAX,
             file_bytes_max: FILE_BYTES_MAX,
+        }
+    }
+}
+
+impl JournalOptions {
+    /// Returns how many bytes a payload may have. No record is longer: it would count as damage when it is read.
+    pub(super) fn payload_bytes_most(&self, begins_epoch: bool) -> usize {
+        if begins_epoch {
+            record::PAYLOAD_BYTES_MAX
+        } else {
+            self.payload_bytes_max.min(record::PAYLOAD_BYTES_MAX)
+        }
+    }
+
+    pub(super) fn queue_entries_most(&self) -> usize {
+        self.queue_entries_max.clamp(1, QUEUE_ENTRIES_MOST)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A payload that was longer than any record may be was acknowledged, and refused as damage at the next start.
+    #[test]
+    fn no_payload_is_longer_than_a_record_that_is_read() {
+        let mut options = JournalOptions::default();
+        assert_eq!(options.payload_bytes_most(false), PAYLOAD_BYTES_MAX);
+        options.payload_bytes_max = usize::MAX;
+        for begins_epoch in [false, true] {
+            assert_eq!(options.payload_bytes_most(begins_epoch), 1 << 30);
         }
     }
 }

@@ -223,14 +223,15 @@ impl<T: Payload> Writer<T> {
             asked,
         } = &mut self.compaction;
         let reached = self.log.accepted().version;
-        let is_due = reached >= *due || *bytes >= options.compact_after_bytes;
+        let is_due = reached >= *due || *bytes >= options.compact_after_bytes.max(1);
         if saving.is_some() || (asked.is_empty() && !is_due) {
             return;
         }
         let Some(done) = self.shared.commands() else {
             return;
         };
-        *due = Version::new(reached.get().saturating_add(options.compact_after_entries));
+        let entries = options.compact_after_entries.max(1);
+        *due = Version::new(reached.get().saturating_add(entries));
         *bytes = 0;
         waiting.append(asked);
         let dir = self.shared.place.dir().to_owned();

@@ -1,0 +1,167 @@
+//! Defects at the edges of the journal that were found and mended: panics on its thread, whoever stops it there, options.
+
+mod common;
+
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc::channel;
+use std::sync::{Arc, Mutex};
+
+use common::{Hooked, commit, start};
+use proposer::testing::{Blob, End, Recorder};
+use proposer::{AbortReason, Journal, JournalOptions, Proposer, Version};
+
+fn options() -> JournalOptions {
+    JournalOptions::default()
+}
+
+/// After a panic on the journal's thread, what it had taken never ended: whoever waited for it waited for ever.
+#[test]
+fn a_replica_that_panics_ends_the_log_and_leaves_nobody_waiting() {
+    let dir = tempfile::tempdir().unwrap();
+    let recorder = Arc::new(Recorder::new());
+    let (gate, opened) = channel::<()>();
+    let opened = Mutex::new(opened);
+    let mut replica = Hooked::new(&recorder);
+    replica.on_apply = Box::new(move |id| {
+        if id.version == Version::new(2) {
+            opened.lock().unwrap().recv().unwrap();
+            panic!("a test of what a panic does");
+        }
+        None
+    });
+    let journal = Journal::open(dir.path(), options()).unwrap();
+    journal.start(Arc::new(replica)).unwrap();
+    let ids: Vec<_> = (0..9)
+        .map(|seed| recorder.submit(&journal, Blob::new(seed, 10)).unwrap())
+        .collect();
+    gate.send(()).unwrap();
+    assert_eq!(recorder.wait(ids[0]), End::Applied);
+    let what = "the thread panicked: a test of what a panic does";
+    let reason = AbortReason::Failed(what.to_owned());
+    for id in &ids[1..] {
+        assert_eq!(recorder.wait(*id), End::Unknown(reason.clone()));
+    }
+    recorder.wait_for_follow();
+    recorder.assert_kept();
+    drop(journal);
+    let (_journal, recorder) = start(dir.path(), &options()).unwrap();
+    assert!(!recorder.payloads().is_empty(), "what was applied is there");
+}
+
+/// After a panic while the state was saved, it was never saved again, and who asked for it waited for ever.
+#[test]
+fn a_save_that_panics_is_told() {
+    let dir = tempfile::tempdir().unwrap();
+    let recorder = Arc::new(Recorder::new());
+    let panics = AtomicBool::new(true);
+    let mut replica = Hooked::new(&recorder);
+    replica.on_save = Box::new(move || {
+        assert!(!panics.swap(false, Ordering::Relaxed));
+        Ok(())
+    });
+    let journal = Journal::open(dir.path(), options()).unwrap();
+    journal.start(Arc::new(replica)).unwrap();
+    commit(&journal, &recorder, 0..3);
+    let error = journal.compact_now().unwrap_err();
+    assert!(error.to_string().contains("panicked"), "{error}");
+    assert_eq!(journal.compact_now().unwrap().version, Version::new(3));
+}
+
+/// A journal that is stopped on its own thread, as by whoever drops the last handle there, waited for room in its queue,
+/// which nobody made.
+#[test]
+fn a_journal_with_a_full_queue_is_stopped_on_its_own_thread() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut options = options();
+    options.queue_entries_max = 2;
+    let journal = Arc::new(Journal::open(dir.path(), options).unwrap());
+    let recorder = Arc::new(Recorder::new());
+    let (enter, entered) = channel();
+    let (gate, opened) = channel::<()>();
+    let opened = Mutex::new(opened);
+    let mut replica = Hooked::new(&recorder);
+    let stopped = Arc::downgrade(&journal);
+    replica.on_apply = Box::new(move |id| {
+        if id.version == Version::new(1) {
+            enter.send(()).unwrap();
+            opened.lock().unwrap().recv().unwrap();
+            stopped.upgrade().unwrap().stop();
+        }
+        None
+    });
+    journal.start(Arc::new(replica)).unwrap();
+    let mut taken = vec![recorder.submit(&*journal, Blob::new(0, 10)).unwrap()];
+    entered.recv().unwrap();
+    let refused = loop {
+        match recorder.submit(&*journal, Blob::new(0, 10)) {
+            Ok(id) => taken.push(id),
+            Err(reason) => break reason,
+        }
+    };
+    assert_eq!(refused, AbortReason::Overloaded { queued: 2 });
+    gate.send(()).unwrap();
+    for id in taken {
+        assert_eq!(recorder.wait(id), End::Applied);
+    }
+    recorder.assert_kept();
+}
+
+/// "As much as there is" was a panic, where room is made for it or one is added to it.
+#[test]
+fn options_may_have_the_least_and_the_greatest_values() {
+    for least in [false, true] {
+        let (few, many) = if least {
+            (0, 0)
+        } else {
+            (usize::MAX, u64::MAX)
+        };
+        let mut options = options();
+        if !least {
+            options.payload_bytes_max = few;
+        }
+        options.queue_entries_max = few;
+        options.group_entries_max = few;
+        options.group_bytes_max = few;
+        options.compact_after_entries = u64::MAX;
+        options.compact_after_bytes = u64::MAX;
+        options.history_entries_kept = many;
+        options.memory_entries_max = few;
+        options.memory_bytes_max = few;
+        options.file_entries_max = few;
+        options.file_bytes_max = few;
+        let dir = tempfile::tempdir().unwrap();
+        for opened in 1..=3 {
+            let (journal, recorder) = start(dir.path(), &options).unwrap();
+            commit(&journal, &recorder, 0..5);
+            assert_eq!(recorder.payloads().len(), opened * 5);
+            journal.compact_now().unwrap();
+            recorder.assert_kept();
+        }
+    }
+}
+
+/// With "after nothing" a journal saved again and again what had not changed.
+#[test]
+fn a_state_is_saved_once() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut options = options();
+    options.compact_after_entries = 0;
+    options.compact_after_bytes = 0;
+    let recorder = Arc::new(Recorder::new());
+    let saves = Arc::new(AtomicUsize::new(0));
+    let mut replica = Hooked::new(&recorder);
+    let counted = Arc::clone(&saves);
+    replica.on_save = Box::new(move || {
+        counted.fetch_add(1, Ordering::Relaxed);
+        Ok(())
+    });
+    let journal = Journal::open(dir.path(), options).unwrap();
+    journal.start(Arc::new(replica)).unwrap();
+    commit(&journal, &recorder, 0..2);
+    for _ in 0..10 {
+        journal.compact_now().unwrap();
+    }
+    journal.stop();
+    let saves = saves.load(Ordering::Relaxed);
+    assert!((10..=12).contains(&saves), "{saves} saves");
+}

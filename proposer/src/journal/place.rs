@@ -78,15 +78,33 @@ fn make_dir(dir: &Path) -> Result<(), StartError> {
     if dir.exists() {
         return Err(failed(dir)(io::ErrorKind::NotADirectory.into()));
     }
+    let missing = parents_of_missing(dir);
     DirBuilder::new()
         .recursive(true)
         .mode(0o700)
         .create(dir)
         .map_err(failed(dir))?;
-    match dir.parent() {
-        Some(parent) if parent != Path::new("") => flush_dir(parent).map_err(failed(parent)),
-        _ => Ok(()),
+    // Each that was made is an entry of the one above it.
+    for parent in missing {
+        flush_dir(parent).map_err(failed(parent))?;
     }
+    Ok(())
+}
+
+/// Returns the directories in which one of a path's has to be made, the innermost first.
+fn parents_of_missing(dir: &Path) -> Vec<&Path> {
+    let missing = dir.ancestors().take_while(|dir| !dir.is_dir());
+    let parents = missing.filter_map(Path::parent);
+    let here = Path::new(".");
+    parents
+        .map(|parent| {
+            if parent == Path::new("") {
+                here
+            } else {
+                parent
+            }
+        })
+        .collect()
 }
 
 fn take_lock(path: &Path) -> Result<File, StartError> {
@@ -125,6 +143,24 @@ mod tests {
 
     fn mode(path: &Path) -> u32 {
         path.metadata().unwrap().permissions().mode() & 0o777
+    }
+
+    /// Only the one above the last was made durable: the whole directory could be gone with one that was made further up.
+    #[test]
+    fn every_directory_that_is_made_is_made_durable() {
+        let parent = tempfile::tempdir().unwrap();
+        let found = parent.path();
+        let dir = found.join("a/b/c");
+        assert_eq!(
+            parents_of_missing(&dir),
+            [&found.join("a/b"), &found.join("a"), found]
+        );
+        assert!(parents_of_missing(found).is_empty());
+        let here = Path::new(".");
+        assert_eq!(
+            parents_of_missing(Path::new("no-such/one")),
+            [Path::new("no-such"), here]
+        );
     }
 
     #[test]

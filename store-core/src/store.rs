@@ -165,7 +165,9 @@ impl<S: Schema, P: Proposer<Changes<S>>> Store<S, P> {
 
     /// Removes an index from a table that is in use; false when the table has none of that name.
     ///
-    /// Snapshots that were taken before keep it. Afterwards, queries by it panic.
+    /// Snapshots that were taken before keep it. Afterwards, queries by it panic. It is dropped from this store alone, too: one
+    /// that the kind declares is back, and its uniqueness with it, where a saved state is restored or the log is opened
+    /// again.
     ///
     /// # Panics
     /// Inside a transaction of the same store.

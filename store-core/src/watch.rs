@@ -17,6 +17,9 @@ type Accept<S> = Arc<dyn Fn(&Event<S>) -> bool + Send + Sync>;
 /// What to be told of.
 ///
 /// A watch of one key of an index, or of one object, costs the commits of others nothing.
+///
+/// Predicates, of the watch or of its query, run on the thread that commits. They may read the store and begin watches, but
+/// not wait for what only that thread can do: a transaction or a close would wait for itself.
 pub struct Watch<S: Schema> {
     /// `None` for everything.
     topics: Option<Vec<Topic>>,

@@ -1,4 +1,4 @@
-//! Your own tables in 60 lines: a kind of object, its indexes, a store, a query, a change.
+//! Your own tables on one page: a kind of object, its indexes, a store, a query, a change.
 //!
 //! `cargo run -p store-core --example own_tables`
 
@@ -40,14 +40,19 @@ impl Object for Route {
 
     // For the log and the saved state; take the format that you like.
     fn encode(&self, out: &mut Vec<u8>) {
+        self.meta.encode(out);
         out.extend(format!("{} {}", self.path, self.service).bytes());
     }
 
     fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
-        let (path, service) = std::str::from_utf8(bytes)?
+        let (meta, text) = Meta::decode(bytes)?;
+        let (path, service) = std::str::from_utf8(text)?
             .split_once(' ')
             .ok_or("not a route")?;
-        Ok(route(path, service))
+        Ok(Self {
+            meta,
+            ..route(path, service)
+        })
     }
 }
 

@@ -46,6 +46,12 @@ fn replicate(dir: &std::path::Path) -> Result<(), Box<dyn Error>> {
         (version, digest)
     );
     println!("version {version} is there after a restart: {digest}");
+    let view = store.view();
+    let last = view.get::<Job>(&ids[99]).ok_or("the last job is lost")?;
+    assert_eq!(
+        last.meta.version, version,
+        "written by the last transaction"
+    );
 
     // A saved state makes a store with another log, here one in memory, that holds the same.
     let mut saved = Vec::new();

@@ -18,7 +18,8 @@ use crate::write::WriteTx;
 /// # Correctness
 /// - `key` is constant for the lifetime of a stored value.
 /// - No interior mutability is observable through `key` or an index.
-/// - `decode` of what `encode` appended gives an equal value; equal values encode to equal bytes.
+/// - `decode` of what `encode` appended gives an equal value, [`meta`](Object::meta) included; equal values encode to equal
+///   bytes.
 pub trait Object: fmt::Debug + Send + Sync + Sized + 'static {
     /// What names an object within its table.
     type Key: Key + Eq + fmt::Display + ?Sized;
@@ -38,7 +39,7 @@ pub trait Object: fmt::Debug + Send + Sync + Sized + 'static {
     /// Lists the table's indexes besides the primary one.
     fn indexes(list: &mut Indexes<Self>);
 
-    /// Appends the encoded form, for the log and the saved state.
+    /// Appends the encoded form, for the log and the saved state. [`Meta::encode`] is a part of it, or another form of it.
     fn encode(&self, out: &mut Vec<u8>);
 
     /// Returns the object that the bytes encode.

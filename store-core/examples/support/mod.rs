@@ -36,14 +36,17 @@ impl Object for Job {
     }
 
     fn encode(&self, out: &mut Vec<u8>) {
+        self.meta.encode(out);
         out.extend(format!("{} {}", self.id, self.worker).bytes());
     }
 
     fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
-        let (id, worker) = std::str::from_utf8(bytes)?
+        let (meta, text) = Meta::decode(bytes)?;
+        let (id, worker) = std::str::from_utf8(text)?
             .split_once(' ')
             .ok_or("not a job")?;
         Ok(Self {
+            meta,
             worker: worker.to_owned(),
             ..Self::waiting(id)
         })

@@ -250,6 +250,9 @@ fn encoded<O: crate::Object>(object: &O) -> Vec<u8> {
 /// makes `enum AnyObject { Job(Arc<Job>), Worker(Arc<Worker>) }` and implements [`Kind<Cluster>`](crate::Kind) for `Job`
 /// and `Worker`. A kind that is listed `with rules` implements [`Rules<Cluster>`](crate::Rules) by hand; the others have
 /// none.
+///
+/// Logs and saved states name a kind by its place, unless the schema has forms of its own: a new kind is added at the end,
+/// and none that was ever stored is taken out or moved.
 #[macro_export]
 macro_rules! schema {
     ($(#[$doc:meta])* $vis:vis enum $any:ident for $schema:ident { $($kind:ident $(with $rules:ident)?),+ $(,)? }) => {

@@ -169,6 +169,31 @@ fn bytes_are_read_in_either_alphabet_with_or_without_padding() {
     }
 }
 
+/// Protobuf's mapping has exponents with quotes and without; quoted ones were refused, as were enums written as `1.0`.
+#[test]
+fn whole_numbers_are_read_however_they_are_written() {
+    for slot in [
+        json!(1000),
+        json!(1e3),
+        json!("1000"),
+        json!("1e3"),
+        json!("1000.0"),
+    ] {
+        let task: Task = serde_json::from_value(json!({ "slot": slot })).unwrap();
+        assert_eq!(task.slot, 1000, "{slot}");
+    }
+    for role in [json!(1), json!(1.0), json!("MANAGER")] {
+        let node: Node = serde_json::from_value(json!({ "role": role })).unwrap();
+        assert_eq!(node.role, 1, "{role}");
+    }
+    for slot in ["", " 1", "1.5", "1e-1", "1e20", "-1", "NaN", "inf"] {
+        error::<Task>(json!({ "slot": slot }));
+    }
+    for role in [json!(1.5), json!(1e10), json!("1")] {
+        error::<Node>(json!({ "role": role }));
+    }
+}
+
 #[test]
 fn mistakes_are_refused_and_named() {
     assert_eq!(

@@ -13,6 +13,8 @@ use serde::de::{
 };
 use serde::ser::{Serialize, Serializer};
 
+use super::number::IntegerVisitor;
+
 /// One way to write values of type `T`.
 pub(in crate::wire) trait Form<T> {
     /// Writes a value.
@@ -224,6 +226,10 @@ impl<E: Enumeration> Visitor<'_> for NamedVisitor<E> {
     fn visit_u64<E2: de::Error>(self, number: u64) -> Result<i32, E2> {
         i32::try_from(number)
             .map_err(|_| E2::invalid_value(de::Unexpected::Unsigned(number), &self))
+    }
+
+    fn visit_f64<E2: de::Error>(self, number: f64) -> Result<i32, E2> {
+        IntegerVisitor(PhantomData).visit_f64(number)
     }
 
     fn visit_str<E2: de::Error>(self, name: &str) -> Result<i32, E2> {

@@ -46,7 +46,7 @@ impl Integer for u32 {}
 impl Integer for i64 {}
 impl Integer for u64 {}
 
-struct IntegerVisitor<T>(PhantomData<T>);
+pub(super) struct IntegerVisitor<T>(pub(super) PhantomData<T>);
 
 impl<T: Integer> Visitor<'_> for IntegerVisitor<T> {
     type Value = T;
@@ -75,8 +75,12 @@ impl<T: Integer> Visitor<'_> for IntegerVisitor<T> {
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<T, E> {
+        // Also with an exponent, as without quotes.
+        let whole = || Self(PhantomData).visit_f64::<E>(text.parse().ok()?).ok();
         text.parse()
-            .map_err(|_| E::invalid_value(Unexpected::Str(text), &self))
+            .ok()
+            .or_else(whole)
+            .ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
     }
 }
 

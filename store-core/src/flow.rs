@@ -93,8 +93,10 @@ impl Waiters {
 /// Dropped by a panic, on the thread that commits, of an object or of whoever was woken: nobody waits for ever.
 impl Drop for Waiters {
     fn drop(&mut self) {
-        let what = "the thread that commits panicked";
-        self.tell(&Verdict::Unknown(AbortReason::Failed(what.to_owned())));
+        if self.author.is_some() || !self.readers.is_empty() {
+            let what = "the thread that commits panicked";
+            self.tell(&Verdict::Unknown(AbortReason::Failed(what.to_owned())));
+        }
     }
 }
 

@@ -132,7 +132,8 @@ impl<S: Schema> Snapshot<S> {
         }
     }
 
-    /// Returns at most `size` of the objects that a query finds: the first ones, or those after a token.
+    /// Returns at most `size` of the objects that a query finds, or one if `size` is 0: the first ones, or those after a
+    /// token.
     ///
     /// # Errors
     /// When the token is of another version: all pages of one result are read from one version.
@@ -145,6 +146,8 @@ impl<S: Schema> Snapshot<S> {
         size: usize,
         after: Option<&PageToken>,
     ) -> Result<Page<O>, PageError> {
+        // An empty page would have no place to go on from.
+        let size = size.max(1);
         let mut rows = self.find(query);
         if let Some(token) = after {
             if (token.epoch, token.version) != (self.epoch(), self.version()) {
@@ -157,7 +160,7 @@ impl<S: Schema> Snapshot<S> {
         }
         let objects: Vec<_> = rows.by_ref().take(size).cloned().collect();
         let (branch, key) = (rows.branch(), rows.last_key());
-        let next = if objects.len() == size && size > 0 && rows.next().is_some() {
+        let next = if objects.len() == size && rows.next().is_some() {
             Some(PageToken {
                 epoch: self.epoch(),
                 version: self.version(),

@@ -378,3 +378,21 @@ fn a_limit_holds_over_all_pages() {
     }
     assert_eq!(all, ["a", "b", "c", "d"]);
 }
+
+/// A page of no objects claimed to be the last one.
+#[test]
+fn pages_of_no_size_lead_to_the_end() {
+    let store = store();
+    create(&store, ["a", "b", "c"].map(job));
+    let view = store.view();
+    let (mut token, mut all) = (None, Vec::new());
+    loop {
+        let page = view.page(Query::<Job>::all(), 0, token.as_ref()).unwrap();
+        all.extend(page.objects.iter().map(|job| job.id.clone()));
+        token = page.next;
+        if token.is_none() {
+            break;
+        }
+    }
+    assert_eq!(all, ["a", "b", "c"]);
+}

@@ -6,10 +6,11 @@
 mod support;
 
 use std::hint::black_box;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use store_core::{CreateError, Query, Read, UpdateError, Watch};
+use store_core::{CreateError, Query, Read, Table, UpdateError, Watch};
 use support::{BY_WORKER, Job, LocalStore, create, job};
 
 const JOBS: u32 = 10_000;
@@ -107,6 +108,29 @@ fn writes(c: &mut Criterion) {
     group.finish();
 }
 
+/// A table alone, of objects that come in no order.
+fn tables(c: &mut Criterion) {
+    const MANY: u32 = 100_000;
+    let jobs: Vec<_> = (0..MANY)
+        .map(|number| Arc::new(job(&name(number))))
+        .collect();
+    let mut group = c.benchmark_group("table");
+    group.throughput(Throughput::Elements(u64::from(MANY)));
+    group.bench_function("100 000 created one by one", |b| {
+        b.iter_with_large_drop(|| {
+            let mut table = Table::new();
+            for job in &jobs {
+                table.create(Arc::clone(job)).expect("it is new");
+            }
+            table
+        });
+    });
+    group.bench_function("100 000 at once", |b| {
+        b.iter_with_large_drop(|| Table::from_objects(jobs.iter().cloned()).expect("all are new"));
+    });
+    group.finish();
+}
+
 fn reads(c: &mut Criterion) {
     let mut group = c.benchmark_group("read");
     let store = filled(JOBS);
@@ -170,5 +194,5 @@ fn config() -> Criterion {
         .measurement_time(Duration::from_secs(1))
 }
 
-criterion_group! { name = benches; config = config(); targets = writes, reads, watches }
+criterion_group! { name = benches; config = config(); targets = writes, tables, reads, watches }
 criterion_main!(benches);

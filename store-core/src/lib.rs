@@ -20,8 +20,6 @@ mod page;
 
 mod engine;
 
-mod side_by_side;
-
 mod snapshot;
 
 mod error;

@@ -5,8 +5,6 @@
 //! schema's own records: with the orchestration schema they are one `StoreSnapshot` message.
 
 use std::io::{self, Read, Write};
-use std::num::NonZero;
-use std::thread;
 
 use proposer::{Epoch, Incarnation, Proposer, RestoreError, Standing, Term, Version};
 
@@ -16,7 +14,6 @@ use crate::error::TransactionError;
 use crate::progress::{Progress, Tell};
 use crate::schema::{AnyObject as _, Schema};
 use crate::shared::fresh_epoch;
-use crate::side_by_side::side_by_side;
 use crate::snapshot::Snapshot;
 use crate::store::Store;
 
@@ -194,27 +191,21 @@ pub(crate) fn load<S: Schema>(
     let standing = read_header(&mut from)?;
     let mut kinds: Vec<Vec<S::Any>> = S::kinds().iter().map(|_| Vec::new()).collect();
     let mut objects = 0_u64;
-    let threads = thread::available_parallelism().map_or(1, NonZero::get);
-    let mut ended = false;
-    while !ended {
-        let mut frames = Vec::with_capacity(threads);
-        while !ended && frames.len() < threads {
-            match read_frame(&mut from)? {
-                Some(frame) => frames.push(frame),
-                None => ended = true,
-            }
+    let mut start = from.offset;
+    while let Some(frame) = read_frame(&mut from)? {
+        let mut records = frame.as_slice();
+        while !records.is_empty() {
+            let object =
+                S::read_record(&mut records).map_err(|error| damaged(start, error.to_string()))?;
+            kinds[object.ordinal()].push(object);
+            objects += 1;
         }
-        for (frame, decoded) in frames.iter().zip(decode_all::<S>(&frames)) {
-            for object in decoded? {
-                kinds[object.ordinal()].push(object);
-                objects += 1;
-            }
-            tell(Progress {
-                objects,
-                bytes: frame.end,
-                objects_total: None,
-            });
-        }
+        start = from.offset;
+        tell(Progress {
+            objects,
+            bytes: start,
+            objects_total: None,
+        });
     }
     let start = from.offset;
     let count: [u8; 8] = from.array()?;
@@ -233,15 +224,8 @@ pub(crate) fn load<S: Schema>(
     Ok((standing, tables))
 }
 
-/// Records, and where they stand.
-struct Frame {
-    start: u64,
-    end: u64,
-    records: Vec<u8>,
-}
-
-/// Reads a frame; none behind the last.
-fn read_frame(from: &mut Counted<'_>) -> Result<Option<Frame>, RestoreError> {
+/// Reads the records of a frame; none behind the last.
+fn read_frame(from: &mut Counted<'_>) -> Result<Option<Vec<u8>>, RestoreError> {
     let start = from.offset;
     let (len, checksum) = (from.u32()?, from.u32()?);
     if len > FRAME_BYTES_MAX {
@@ -257,26 +241,7 @@ fn read_frame(from: &mut Counted<'_>) -> Result<Option<Frame>, RestoreError> {
             "a frame has another checksum than its bytes",
         ));
     }
-    let end = from.offset;
-    Ok((len > 0).then_some(Frame {
-        start,
-        end,
-        records,
-    }))
-}
-
-/// Decodes frames, each on a thread of its own.
-fn decode_all<S: Schema>(frames: &[Frame]) -> Vec<Result<Vec<S::Any>, RestoreError>> {
-    let decode = |frame: &Frame| {
-        let (mut records, mut objects) = (frame.records.as_slice(), Vec::new());
-        while !records.is_empty() {
-            let object = S::read_record(&mut records)
-                .map_err(|error| damaged(frame.start, error.to_string()))?;
-            objects.push(object);
-        }
-        Ok(objects)
-    };
-    side_by_side(frames, decode)
+    Ok((len > 0).then_some(records))
 }
 
 fn read_header(from: &mut Counted<'_>) -> Result<Standing, RestoreError> {

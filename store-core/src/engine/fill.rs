@@ -1,12 +1,9 @@
 //! Tables made of many objects at once.
 
-use std::num::NonZero;
 use std::sync::Arc;
-use std::thread;
 
 use crate::error::{CreateError, Refusal};
 use crate::object::Object;
-use crate::side_by_side::side_by_side;
 
 use super::def::TableDef;
 use super::memory::{Forest, Tree};
@@ -14,12 +11,9 @@ use super::scan::Scan;
 use super::sorted::{SortedKeys, Unfit};
 use super::table::{PRIMARY, Table};
 
-/// Fewer objects are dealt with before another thread has begun.
-const OBJECTS_PER_THREAD_MIN: usize = 4_096;
-
 impl<O: Object> Table<O> {
-    /// Makes a table of many objects, several times as fast as creating them one by one: keys are sorted first, on all
-    /// processors, and every page is written once.
+    /// Makes a table of many objects, faster than creating them one by one: keys are sorted first, and every page is written
+    /// once.
     ///
     /// ```
     /// # #[derive(Debug)]
@@ -66,16 +60,12 @@ impl<O: Object> Table<O> {
         primary.number_by_order();
         table.put_all(&ranked, &primary);
         let def = Arc::clone(&table.def);
-        let threads = thread::available_parallelism().map_or(1, NonZero::get);
-        let threads = threads.min(ranked.len() / OBJECTS_PER_THREAD_MIN).max(1);
-        for (round, indexes) in def.indexes.chunks(threads).enumerate() {
-            let sorted = side_by_side(indexes, |index| SortedKeys::of(index, &ranked, &primary));
-            for (at, keys) in sorted.into_iter().enumerate() {
-                let keys = keys.map_err(|Unfit { slot, refusal }| {
-                    refusal.on_create(ranked[slot as usize].1)
-                })?;
-                table.build_index(round * threads + at, &keys);
-            }
+        let mut keys = SortedKeys::default();
+        for (at, index) in def.indexes.iter().enumerate() {
+            let unfit =
+                |Unfit { slot, refusal }: Unfit<O>| refusal.on_create(ranked[slot as usize].1);
+            keys.fill(index, &ranked, &primary).map_err(unfit)?;
+            table.build_index(at, &keys);
         }
         Ok(table)
     }

@@ -42,8 +42,9 @@ impl<O: Object> Table<O> {
     fn add(&mut self, index: &Arc<IndexDef<O>>) -> Result<(), CreateError> {
         let mut objects = Vec::with_capacity(self.len());
         self.each_slot(|slot| objects.push((slot, self.row(slot))));
-        let keys = SortedKeys::primary(&objects)
-            .and_then(|primary| SortedKeys::of(index, &objects, &primary))
+        let mut keys = SortedKeys::default();
+        SortedKeys::primary(&objects)
+            .and_then(|primary| keys.fill(index, &objects, &primary))
             .map_err(|Unfit { slot, refusal }| refusal.on_create(self.row(slot)))?;
         let at = self.def.indexes.len();
         let mut def = TableDef::clone(&self.def);

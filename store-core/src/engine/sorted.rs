@@ -12,6 +12,7 @@ use super::keys::KeySet;
 use super::node::common;
 
 /// Keys with their slots, ascending.
+#[derive(Default)]
 pub(super) struct SortedKeys {
     /// One behind the other, as they came.
     bytes: Vec<u8>,
@@ -49,7 +50,7 @@ impl SortedKeys {
     /// # Errors
     /// When a key is too long, or two objects have the same.
     pub(super) fn primary<O: Object>(objects: &[(u32, &Arc<O>)]) -> Result<Self, Unfit<O>> {
-        let mut keys = Self::with_room_for(objects.len());
+        let mut keys = Self::default();
         let mut key = KeyBuf::new();
         for (slot, object) in objects {
             key.clear();
@@ -61,16 +62,20 @@ impl SortedKeys {
         Ok(keys)
     }
 
-    /// Returns the keys in an index of objects, which come with their slots and primary keys, in order of these.
+    /// Takes the keys in an index of objects, which come with their slots and primary keys, in order of these, instead of
+    /// those that it has.
     ///
     /// # Errors
     /// When a key is too long, or two objects have the same and the index is a unique one.
-    pub(super) fn of<O: Object>(
+    pub(super) fn fill<O: Object>(
+        &mut self,
         index: &IndexDef<O>,
         objects: &[(u32, &Arc<O>)],
         primary: &Self,
-    ) -> Result<Self, Unfit<O>> {
-        let mut keys = Self::with_room_for(objects.len());
+    ) -> Result<(), Unfit<O>> {
+        self.bytes.clear();
+        self.keys.clear();
+        self.order.clear();
         let mut set = KeySet::default();
         for (at, (slot, object)) in objects.iter().enumerate() {
             let primary = if index.unique {
@@ -80,26 +85,17 @@ impl SortedKeys {
             };
             set.fill_with(index, object);
             for (_, key) in set.iter() {
-                keys.push(Some(index), key, primary, *slot)?;
+                self.push(Some(index), key, primary, *slot)?;
             }
         }
-        keys.sort();
-        keys.distinct(|holder| {
+        self.sort();
+        self.distinct(|holder| {
             let holder = objects.iter().find(|(slot, _)| *slot == holder);
             Refusal::Conflict {
                 index: index.name,
                 holder: Arc::clone(holder.expect("the key came from one of them").1),
             }
-        })?;
-        Ok(keys)
-    }
-
-    fn with_room_for(keys: usize) -> Self {
-        Self {
-            bytes: Vec::new(),
-            keys: Vec::with_capacity(keys + 1),
-            order: Vec::new(),
-        }
+        })
     }
 
     fn push<O>(

@@ -9,7 +9,7 @@ use crate::query::Query;
 
 use super::table::{BY_GROUP, BY_NAME, Thing, thing};
 
-/// More than two levels of pages, on several threads, in no order.
+/// More than two levels of pages, in no order.
 #[test]
 fn a_table_of_many_objects_is_as_if_they_had_been_created() {
     const OBJECTS: u32 = 40_009;

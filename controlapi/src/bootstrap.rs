@@ -1,17 +1,19 @@
 //! The objects that every cluster has: made once, on the first start on an empty state.
 //!
-//! SwarmKit's control API, section 6.4, says what they hold. There is no certificate authority yet: the cluster object
-//! has neither a root certificate nor join tokens, since a token carries the certificate's digest; both come with it.
+//! SwarmKit's control API, section 6.4, says what they hold: the cluster object has a new root certificate with its key,
+//! and tokens for joining, which carry the certificate's digest.
 
 use std::time::Duration;
 
 use proposer::Proposer;
-use store_core::{Changes, CreateError, Query, Read as _, Store, TransactionError};
+use store_core::{Changes, CreateError, Query, Read as _, Store, TransactionError, UpdateError};
 use store_objects::wire::{
     Annotations, CaConfig, Cluster, ClusterSpec, DispatcherConfig, Driver, IpamOptions, Network,
     NetworkSpec, OrchestrationConfig, RaftConfig,
 };
 use store_objects::{IdSource, Orchestration};
+
+use crate::authority::new_root;
 
 /// The name of the one cluster object.
 pub const CLUSTER_NAME: &str = "default";
@@ -20,19 +22,30 @@ pub const INGRESS_NAME: &str = "ingress";
 
 /// Makes sure that there is a cluster object, and makes the ingress network together with it.
 ///
-/// Where there is a cluster object already, nothing is changed: an ingress network that was removed stays removed.
+/// Where there is a cluster object already, nothing is changed: an ingress network that was removed stays removed. But one
+/// without a root certificate, as earlier releases made it, is given one.
 ///
 /// # Errors
 /// When the transaction is not committed.
+///
+/// # Panics
+/// When the operating system has no randomness.
 ///
 /// # Blocking
 /// Until it is.
 pub fn bootstrap<P: Proposer<Changes<Orchestration>>>(
     store: &Store<Orchestration, P>,
     ids: &IdSource,
-) -> Result<(), TransactionError<CreateError>> {
+) -> Result<(), TransactionError<BootstrapError>> {
     store.update(|tx| {
-        if tx.find(Query::<Cluster>::all()).next().is_some() {
+        let clusters: Vec<_> = tx.find(Query::<Cluster>::all()).cloned().collect();
+        if !clusters.is_empty() {
+            for cluster in clusters.iter().filter(|cluster| is_without_root(cluster)) {
+                tx.update(Cluster {
+                    root_ca: Some(new_root(cluster.fips)),
+                    ..Cluster::clone(cluster)
+                })?;
+            }
             return Ok(());
         }
         tx.create(cluster(ids.next()))?;
@@ -40,6 +53,25 @@ pub fn bootstrap<P: Proposer<Changes<Orchestration>>>(
         Ok(())
     })?;
     Ok(())
+}
+
+/// Why the first objects cannot be made.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BootstrapError {
+    /// The store refuses a new object.
+    #[error(transparent)]
+    Create(#[from] CreateError),
+    /// The store refuses the root certificate of a cluster that has none.
+    #[error(transparent)]
+    Update(#[from] UpdateError),
+}
+
+fn is_without_root(cluster: &Cluster) -> bool {
+    cluster
+        .root_ca
+        .as_ref()
+        .is_none_or(|root| root.ca_cert.is_empty())
 }
 
 fn cluster(id: String) -> Cluster {
@@ -68,6 +100,7 @@ fn cluster(id: String) -> Cluster {
     Cluster {
         id,
         spec: Some(spec),
+        root_ca: Some(new_root(false)),
         ..Cluster::default()
     }
 }

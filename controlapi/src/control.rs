@@ -85,7 +85,6 @@ macro_rules! control {
         get { $($get:ident $get_fn:ident($get_request:ident) -> $get_response:ident = $get_by:path;)* }
         list { $($list:ident $list_fn:ident($list_request:ident) -> $list_response:ident = $list_by:path;)* }
         write { $($write:ident $write_fn:ident($write_request:ident) -> $write_response:ident = $write_by:path;)* }
-        later { $($later:ident $later_fn:ident($later_request:ident) -> $later_response:ident;)* }
     ) => {
         #[tonic::async_trait]
         impl<P: Proposer<Changes<Orchestration>>> Control for ControlService<P> {
@@ -97,10 +96,6 @@ macro_rules! control {
             })*
             $(async fn $write_fn(&self, request: Request<wire::$write_request>) -> Result<Response<wire::$write_response>, Status> {
                 answer(stringify!($write), $write_by(&self.backend, request.into_inner()).await)
-            })*
-            $(async fn $later_fn(&self, _: Request<wire::$later_request>) -> Result<Response<wire::$later_response>, Status> {
-                let rpc = stringify!($later);
-                answer(rpc, Err(Refusal::NotYet { rpc }))
             })*
         }
     };
@@ -154,8 +149,6 @@ control! {
         RemoveExtension remove_extension(RemoveExtensionRequest) -> RemoveExtensionResponse = extensions::remove;
         UpdateNode update_node(UpdateNodeRequest) -> UpdateNodeResponse = nodes::update;
         RemoveNode remove_node(RemoveNodeRequest) -> RemoveNodeResponse = nodes::remove;
-    }
-    later {
-        UpdateCluster update_cluster(UpdateClusterRequest) -> UpdateClusterResponse;
+        UpdateCluster update_cluster(UpdateClusterRequest) -> UpdateClusterResponse = clusters::update;
     }
 }

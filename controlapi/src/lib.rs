@@ -10,6 +10,8 @@ mod refusal;
 
 mod status;
 
+mod authority;
+
 mod control;
 
 mod watch;
@@ -22,7 +24,7 @@ pub mod server;
 
 pub mod cli;
 
-pub use bootstrap::{CLUSTER_NAME, INGRESS_NAME, bootstrap};
+pub use bootstrap::{BootstrapError, CLUSTER_NAME, INGRESS_NAME, bootstrap};
 pub use control::ControlService;
 pub use ending::{Ending, EndingSender, channel as ending};
 pub use refusal::{Refusal, WatchEnded};

@@ -150,6 +150,17 @@ pub enum Refusal {
         /// The node's id.
         id: String,
     },
+    /// The root certificate of a cluster is not what it should be.
+    #[error("error loading cluster rootCA for update; cluster {id}: {why}")]
+    RootUnreadable {
+        /// The cluster's id.
+        id: String,
+        /// What is wrong with it.
+        why: &'static str,
+    },
+    /// The root of a cluster cannot sign the one that is to follow it.
+    #[error("unable to generate a cross-signed certificate for root rotation")]
+    CrossSigning,
     /// There is no cluster object.
     #[error("could not fetch cluster object; none is named default")]
     NoCluster,
@@ -194,12 +205,6 @@ pub enum Refusal {
     NoPreviousSpec {
         /// The service's id.
         id: String,
-    },
-    /// The RPC is not served yet.
-    #[error("{rpc} is not served by this release; it comes in a later one")]
-    NotYet {
-        /// Its name.
-        rpc: &'static str,
     },
     /// The store refused to create an object.
     #[error(transparent)]

@@ -67,10 +67,9 @@ fn code(refusal: &Refusal) -> Code {
         | Refusal::NoIngressNetwork
         | Refusal::NoPreviousSpec { .. }
         | Refusal::VolumeInUse { .. } => Code::FailedPrecondition,
-        Refusal::NetworksNotMigrated
-        | Refusal::ModeChange { .. }
-        | Refusal::Rename { .. }
-        | Refusal::NotYet { .. } => Code::Unimplemented,
+        Refusal::NetworksNotMigrated | Refusal::ModeChange { .. } | Refusal::Rename { .. } => {
+            Code::Unimplemented
+        }
         Refusal::Create(error) => match error {
             CreateError::Conflict { .. } | CreateError::Exists { .. } => Code::AlreadyExists,
             CreateError::KeyTooLong { .. } => Code::InvalidArgument,
@@ -111,7 +110,10 @@ fn code(refusal: &Refusal) -> Code {
             WatchEnded::Lagged => Code::Aborted,
             WatchEnded::ShuttingDown => Code::Unavailable,
         },
-        Refusal::NoCluster | Refusal::Unforeseen(_) => Code::Internal,
+        Refusal::CrossSigning
+        | Refusal::NoCluster
+        | Refusal::RootUnreadable { .. }
+        | Refusal::Unforeseen(_) => Code::Internal,
     }
 }
 

@@ -37,6 +37,8 @@ pub(super) enum Verb {
         /// Who joins with it.
         role: Role,
     },
+    /// Make a new key with which managers unlock what they keep on disk, where they are to be locked.
+    RotateUnlockKey,
 }
 
 /// Who joins with a token.
@@ -52,12 +54,21 @@ impl Verb {
             Self::Ls(list) => list.run::<Cluster>(session, |_| true).await,
             Self::Inspect(named) => named.inspect::<Cluster>(session).await,
             Self::Update(update) => update.run(session).await,
-            Self::RotateToken { role } => rotate(session, role).await,
+            Self::RotateToken { role } => rotate_token(session, role).await,
+            Self::RotateUnlockKey => {
+                let key = KeyRotation {
+                    manager_unlock_key: true,
+                    ..Default::default()
+                };
+                let cluster = rotate(session, key).await?;
+                session.print_one(&cluster)
+            }
         }
     }
 }
 
-async fn rotate(session: &mut Session<'_>, role: Role) -> Result<(), Error> {
+/// Makes something new, without a change of the settings.
+async fn rotate(session: &mut Session<'_>, rotation: KeyRotation) -> Result<Cluster, Error> {
     let cluster = resolve::<Cluster>(&mut session.client, DEFAULT).await?;
     let request = UpdateClusterRequest {
         cluster_id: cluster.id.clone(),
@@ -65,14 +76,19 @@ async fn rotate(session: &mut Session<'_>, role: Role) -> Result<(), Error> {
             index: version(&cluster),
         }),
         spec: cluster.spec,
-        rotation: Some(KeyRotation {
-            worker_join_token: matches!(role, Role::Worker),
-            manager_join_token: matches!(role, Role::Manager),
-            ..Default::default()
-        }),
+        rotation: Some(rotation),
     };
     let answer = session.client.control.update_cluster(request).await?;
-    let cluster = present(answer.into_inner().cluster)?;
+    Ok(present(answer.into_inner().cluster)?)
+}
+
+async fn rotate_token(session: &mut Session<'_>, role: Role) -> Result<(), Error> {
+    let token = KeyRotation {
+        worker_join_token: matches!(role, Role::Worker),
+        manager_join_token: matches!(role, Role::Manager),
+        ..Default::default()
+    };
+    let cluster = rotate(session, token).await?;
     if matches!(session.format, Format::Json | Format::Yaml) {
         return session.print_one(&cluster);
     }

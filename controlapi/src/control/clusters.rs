@@ -1,16 +1,28 @@
-//! Clusters: the one that there is, without its secrets (SwarmKit control API, section 6).
+//! Clusters: the one that there is, read without its secrets, and its settings (SwarmKit control API, section 6).
+
+mod update;
+
+use std::collections::BTreeMap;
+use std::time::SystemTime;
 
 use proposer::Proposer;
+use prost::Message as _;
+use prost_types::Timestamp;
 use store_core::{Changes, Query, Read as _};
 use store_objects::wire::{
-    Cluster, GetClusterRequest, GetClusterResponse, ListClustersRequest, ListClustersResponse,
-    list_clusters_request,
+    BlacklistedCertificate, Cluster, GetClusterRequest, GetClusterResponse, ListClustersRequest,
+    ListClustersResponse, UpdateClusterRequest, UpdateClusterResponse, list_clusters_request,
 };
 use store_objects::{Annotated as _, FoldedName, Orchestration, cluster};
 
+use self::update::Update;
 use super::backend::Backend;
 use super::list::Listing;
 use crate::refusal::Refusal;
+use crate::validate::{self, request};
+
+/// How long a certificate that has ended stays on the list of those that are not accepted: clocks differ.
+const BLACKLIST_SECONDS: i64 = 7 * 24 * 60 * 60;
 
 /// Addresses for networks, where a cluster sets none.
 const DEFAULT_ADDRESS_POOL: &str = "10.0.0.0/8";
@@ -42,6 +54,44 @@ pub(super) fn list<P: Proposer<Changes<Orchestration>>>(
         .map(|cluster| redacted(cluster))
         .collect();
     ListClustersResponse { clusters }
+}
+
+/// Replaces the settings of a cluster, makes new tokens and keys as asked for, and returns it without its secrets.
+///
+/// - `InvalidArgument`: no id, version or spec; a rule for cluster specs; certificate and key that make no root, or that
+///   need an authority elsewhere.
+/// - `NotFound`: no cluster of that id.
+/// - `Internal`: the root certificate that the cluster has is damaged, or cannot sign the next one.
+/// - `Aborted`: the version is not that of the cluster: read it again and repeat the change.
+pub(super) async fn update<P: Proposer<Changes<Orchestration>>>(
+    backend: &Backend<P>,
+    request: UpdateClusterRequest,
+) -> Result<UpdateClusterResponse, Refusal> {
+    let id = request.cluster_id;
+    request::id(&id, "cluster_id")?;
+    let seen = request::version(request.cluster_version, "cluster_version")?;
+    let update = Update {
+        spec: validate::cluster_spec(request.spec.as_ref())?,
+        seen,
+        rotation: request.rotation.unwrap_or_default(),
+        now: SystemTime::now().into(),
+    };
+    let updated = backend
+        .transact(update.spec.encoded_len(), |tx| update.run(tx, &id))
+        .await?;
+    Ok(UpdateClusterResponse {
+        cluster: Some(redacted(&updated)),
+    })
+}
+
+/// Takes from the list of certificates that are not accepted those that ended long enough ago. One without an end stays
+/// for ever.
+pub(super) fn forget_ended(list: &mut BTreeMap<String, BlacklistedCertificate>, now: Timestamp) {
+    list.retain(|_, listed| {
+        listed
+            .expiry
+            .is_none_or(|expiry| expiry.seconds.saturating_add(BLACKLIST_SECONDS) >= now.seconds)
+    });
 }
 
 fn selected(filters: list_clusters_request::Filters) -> Query<Cluster> {

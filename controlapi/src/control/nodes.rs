@@ -1,6 +1,5 @@
 //! Nodes: read, update, remove (SwarmKit control API, section 2).
 
-mod certificate;
 mod removal;
 
 use std::time::SystemTime;

@@ -5,14 +5,14 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use proposer::{Journal, JournalOptions, StartError};
-use store_core::{Changes, CreateError, Store, TransactionError};
+use store_core::{Changes, Store, TransactionError};
 use store_objects::{IdSource, Orchestration};
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
 use super::options::Options;
 use super::socket::{self, BindError};
-use crate::bootstrap::bootstrap;
+use crate::bootstrap::{BootstrapError, bootstrap};
 use crate::place::{self, NoPlace, SocketAddress};
 
 /// Runs the server until a signal ends it.
@@ -120,7 +120,7 @@ pub enum RunError {
     },
     /// The first objects cannot be written.
     #[error("cannot write the first objects: {0}")]
-    Bootstrap(#[from] TransactionError<CreateError>),
+    Bootstrap(#[from] TransactionError<BootstrapError>),
     /// The socket cannot be used.
     #[error(transparent)]
     Bind(#[from] BindError),

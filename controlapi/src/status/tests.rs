@@ -132,10 +132,12 @@ fn of_one_kind() -> Vec<Refusal> {
             name: "web".to_owned(),
             given: "api".to_owned(),
         },
-        Refusal::NoPreviousSpec { id },
-        Refusal::NotYet {
-            rpc: "UpdateCluster",
+        Refusal::NoPreviousSpec { id: id.clone() },
+        Refusal::RootUnreadable {
+            id,
+            why: "the root certificate cannot be read",
         },
+        Refusal::CrossSigning,
     ]
 }
 

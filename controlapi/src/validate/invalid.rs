@@ -28,7 +28,7 @@ pub struct Invalid {
 }
 
 impl Invalid {
-    pub(super) fn new(code: Code, text: impl Into<String>) -> Self {
+    pub(crate) fn new(code: Code, text: impl Into<String>) -> Self {
         Self {
             code,
             text: text.into(),
@@ -37,12 +37,12 @@ impl Invalid {
         }
     }
 
-    pub(super) fn argument(text: impl Into<String>) -> Self {
+    pub(crate) fn argument(text: impl Into<String>) -> Self {
         Self::new(Code::InvalidArgument, text)
     }
 
     /// Names the field at fault, as a path from the request: `spec.task.container.image`.
-    pub(super) fn at(mut self, field: impl Into<String>) -> Self {
+    pub(crate) fn at(mut self, field: impl Into<String>) -> Self {
         self.field = Some(field.into());
         self
     }
@@ -54,7 +54,7 @@ impl Invalid {
     }
 
     /// Says what would be accepted.
-    pub(super) fn advise(mut self, advice: impl Into<String>) -> Self {
+    pub(crate) fn advise(mut self, advice: impl Into<String>) -> Self {
         self.advice = Some(advice.into());
         self
     }

@@ -14,9 +14,10 @@ use store_objects::wire::{
     Task, Volume,
 };
 use store_objects::{Id, Orchestration};
-use tonic::{Code, Request, Status};
+use tonic::{Request, Status};
 
-use super::Fixture;
+use super::compare::ANY_CERTIFICATE;
+use super::{Fixture, roots};
 
 /// A store that holds what the case's fixtures put there, and the service over it.
 pub struct Cluster {
@@ -97,9 +98,6 @@ rpcs! {
     RemoveVolume remove_volume(RemoveVolumeRequest) -> RemoveVolumeResponse;
 }
 
-/// Stands for every certificate: those are only handed through by what runs here, or asked for their end.
-const CERTIFICATE: &[u8] = include_bytes!("../fixtures/root.pem");
-
 fn parse<T: DeserializeOwned>(json: &str) -> T {
     serde_json::from_str(json).unwrap_or_else(|error| panic!("{json}: {error}"))
 }
@@ -121,38 +119,28 @@ impl Cluster {
         cluster
     }
 
-    /// Runs fixtures in order; returns the RPC of one that cannot be run.
-    pub async fn set_up(
-        &mut self,
-        fixtures: &HashMap<String, Fixture>,
-        names: &[String],
-    ) -> Option<String> {
+    /// Runs fixtures in order.
+    pub async fn set_up(&mut self, fixtures: &HashMap<String, Fixture>, names: &[String]) {
         for name in names {
             let fixture = fixtures
                 .get(name)
                 .unwrap_or_else(|| panic!("there is a fixture {name}"));
             let json = self.fill(&fixture.json);
             let made = if fixture.is_rpc {
-                match self.run(&fixture.kind, &json).await {
-                    Some(made) => made,
-                    None => return Some(fixture.kind.clone()),
-                }
+                self.run(&fixture.kind, &json).await
             } else {
                 self.put_kind(&fixture.kind, &json)
             };
             self.made.insert(name.clone(), made);
         }
-        None
     }
 
-    /// Runs an RPC of a fixture, and returns id and version of the object in its response; `None` where it is not served
-    /// yet.
-    async fn run(&self, rpc: &str, json: &str) -> Option<(String, String)> {
-        let response = match self.call(rpc, json).await {
-            Ok(response) => response,
-            Err(status) if status.code() == Code::Unimplemented => return None,
-            Err(status) => panic!("{rpc} {json}: {status}"),
-        };
+    /// Runs an RPC of a fixture, and returns id and version of the object in its response.
+    async fn run(&self, rpc: &str, json: &str) -> (String, String) {
+        let response = self
+            .call(rpc, json)
+            .await
+            .unwrap_or_else(|status| panic!("{rpc} {json}: {status}"));
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         let object = response
             .as_object()
@@ -163,7 +151,7 @@ impl Cluster {
                 text(&object["meta"]["version"]["index"]),
             )
         };
-        Some(object.map(made).unwrap_or_default())
+        object.map(made).unwrap_or_default()
     }
 
     fn put_kind(&self, kind: &str, json: &str) -> (String, String) {
@@ -227,9 +215,9 @@ impl Cluster {
                 let (text, times) = argument.rsplit_once('*')?;
                 Some(text.repeat(times.parse().ok()?))
             }
-            "pem" if argument.contains("cert") => Some(base64(CERTIFICATE)),
-            // A key is only handed through by what runs here: any bytes will do.
-            "b64" | "pem" => Some(base64(argument.as_bytes())),
+            "pem" if argument == "other" => Some(ANY_CERTIFICATE.to_owned()),
+            "pem" => Some(base64(roots::pem(argument).as_bytes())),
+            "b64" => Some(base64(argument.as_bytes())),
             "b64rep" => Some(base64(&vec![b'x'; argument.parse().ok()?])),
             "time" => Some(time(argument)),
             _ => None,

@@ -21,6 +21,12 @@ const ALWAYS_PRESENT: &[&str] = &[
     "taskDefaults",
 ];
 
+/// Bytes, in base 64, that stand for any certificate in PEM.
+pub const ANY_CERTIFICATE: &str = "b3RoZXI=";
+
+/// How a certificate in PEM begins, in base 64.
+const CERTIFICATE_BEGIN: &str = "LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0t";
+
 /// A time that stands for any time.
 pub const ANY_TIME: &str = "1970-01-01T00:00:01Z";
 
@@ -157,6 +163,19 @@ fn same(path: &str, recorded: &Value, given: &Value) -> Result<(), String> {
     }
 }
 
+/// Whether a text is a token for joining: a digest and a secret, of a fixed length each.
+fn is_token(text: &str) -> bool {
+    let is_number = |text: &str, chars| {
+        text.len() == chars
+            && text
+                .bytes()
+                .all(|byte| byte.is_ascii_digit() || byte.is_ascii_lowercase())
+    };
+    text.strip_prefix("SWMTKN-1-")
+        .and_then(|rest| rest.split_once('-'))
+        .is_some_and(|(digest, secret)| is_number(digest, 50) && is_number(secret, 25))
+}
+
 fn fits(recorded: &str, given: &str) -> bool {
     let is_id = |text: &str| {
         text.len() == 25
@@ -167,6 +186,8 @@ fn fits(recorded: &str, given: &str) -> bool {
     match recorded {
         "{newid}" => is_id(given),
         "{any}" => true,
+        "{token}" => is_token(given),
+        ANY_CERTIFICATE => given.starts_with(CERTIFICATE_BEGIN),
         // Any time, but the one that stands for any.
         ANY_TIME => given.ends_with('Z') && given != ANY_TIME,
         _ if recorded.len() > 100 && recorded.bytes().all(|byte| byte == b'A') => {

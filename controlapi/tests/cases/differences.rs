@@ -73,6 +73,13 @@ const DIFFERENCES: &[Difference] = &[
     },
     Difference {
         code: Code::Unknown,
+        text: "certificate key mismatch",
+        ours: Code::InvalidArgument,
+        our_text: None,
+        reason: "a key that does not fit is the request's fault, whatever root there is",
+    },
+    Difference {
+        code: Code::Unknown,
         text: "object kind is unregistered",
         ours: Code::FailedPrecondition,
         our_text: None,

@@ -5,6 +5,7 @@
 mod cluster;
 mod compare;
 pub mod differences;
+mod roots;
 
 use std::collections::HashMap;
 

@@ -304,6 +304,39 @@ fn the_cluster_and_the_ingress_network_are_there_from_the_start() {
 }
 
 #[test]
+fn the_cluster_changes_and_makes_new_tokens() {
+    let terminal = Terminal::open();
+    let tokens = || terminal.json("cluster inspect default")["rootCa"]["joinTokens"].clone();
+    let before = tokens();
+    let worker = terminal.ok("cluster rotate-token worker");
+    let after = tokens();
+    assert_ne!(after["worker"], before["worker"]);
+    assert_eq!(after["worker"], worker.trim_end());
+    assert_eq!(after["manager"], before["manager"]);
+
+    terminal.ok("cluster update --task-history 7 --autolock true");
+    terminal.ok("cluster rotate-unlock-key");
+    let spec = &terminal.json("cluster inspect default")["spec"];
+    assert_eq!(
+        spec["orchestration"],
+        json!({"taskHistoryRetentionLimit": "7"})
+    );
+    let ended = terminal.run("cluster update --task-history 7");
+    assert_eq!(
+        (ended.code, ended.err.as_str()),
+        (0, "cluster default: no changes detected\n")
+    );
+    let (code, error) = terminal.fails("cluster update --cert-expiry 30m");
+    assert_eq!(
+        (code, error.lines().next().unwrap()),
+        (
+            1,
+            "error: minimum certificate expiry time is: 1h0m0s; spec.ca_config.node_cert_expiry (InvalidArgument)"
+        )
+    );
+}
+
+#[test]
 fn a_reader_that_has_seen_enough_is_no_error() {
     let terminal = Terminal::open();
     let (reader, writer) = std::io::pipe().unwrap();

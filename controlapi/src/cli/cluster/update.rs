@@ -1,6 +1,7 @@
 //! `cluster update`: the flags given change settings, everything else stays as it is.
 
-use store_objects::wire::{Cluster, ClusterSpec, Driver};
+use store_objects::wire::external_ca::CaProtocol;
+use store_objects::wire::{Cluster, ClusterSpec, Driver, ExternalCa};
 
 use super::DEFAULT;
 use crate::cli::edit::edit;
@@ -22,6 +23,10 @@ pub(in crate::cli) struct Update {
     /// How long the certificate of a node is valid.
     #[arg(long, value_name = "TIME", value_parser = time::parse_span)]
     cert_expiry: Option<prost_types::Duration>,
+    /// Where an authority outside of the cluster issues certificates, by the protocol CFSSL; replaces those that there are,
+    /// and an empty value takes them away.
+    #[arg(long = "external-ca", value_name = "URL")]
+    external_cas: Vec<String>,
     /// How many ended tasks to keep a slot; negative for all.
     #[arg(long, value_name = "COUNT", allow_negative_numbers = true)]
     task_history: Option<i64>,
@@ -53,6 +58,15 @@ impl Update {
     fn apply(&self, spec: &mut ClusterSpec) {
         if self.cert_expiry.is_some() {
             spec.ca_config.get_or_insert_default().node_cert_expiry = self.cert_expiry;
+        }
+        if !self.external_cas.is_empty() {
+            let authority = |url: &String| ExternalCa {
+                protocol: CaProtocol::Cfssl.into(),
+                url: url.clone(),
+                ..ExternalCa::default()
+            };
+            let urls = self.external_cas.iter().filter(|url| !url.is_empty());
+            spec.ca_config.get_or_insert_default().external_cas = urls.map(authority).collect();
         }
         if let Some(limit) = self.task_history {
             spec.orchestration
@@ -106,5 +120,22 @@ mod tests {
             .task_history_retention_limit = -1;
         expected.task_defaults.get_or_insert_default().log_driver = None;
         assert_eq!(after, expected);
+
+        let line = Line::parse_from([
+            "update",
+            "--external-ca",
+            "https://a",
+            "--external-ca",
+            "https://b",
+        ]);
+        line.update.apply(&mut after);
+        let urls = |spec: &ClusterSpec| -> Vec<String> {
+            let authorities = spec.ca_config.iter().flat_map(|ca| &ca.external_cas);
+            authorities.map(|authority| authority.url.clone()).collect()
+        };
+        assert_eq!(urls(&after), ["https://a", "https://b"]);
+        let line = Line::parse_from(["update", "--external-ca", ""]);
+        line.update.apply(&mut after);
+        assert!(urls(&after).is_empty());
     }
 }

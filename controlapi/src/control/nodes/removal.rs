@@ -6,13 +6,12 @@ use store_objects::wire::node_status::State;
 use store_objects::wire::{BlacklistedCertificate, Cluster, Node, Task, TaskState, TaskStatus};
 use store_objects::{FoldedName, Id, Orchestration, cluster, task};
 
-use super::{certificate, is_wanted_as_manager};
+use super::is_wanted_as_manager;
+use crate::authority::Certificate;
 use crate::bootstrap::CLUSTER_NAME;
 use crate::control::backend::{self, stored};
+use crate::control::clusters;
 use crate::refusal::Refusal;
-
-/// How long a certificate that has ended stays on the list of those that are not accepted: clocks differ.
-const BLACKLIST_SECONDS: i64 = 7 * 24 * 60 * 60;
 
 /// Removes a node, in the order of SwarmKit's rules.
 pub(super) fn remove(
@@ -29,8 +28,12 @@ pub(super) fn remove(
     if !force && state == i32::from(State::Ready) {
         return Err(Refusal::NodeUp { id: id.to_owned() });
     }
-    let certificate = node.certificate.as_ref();
-    let expiry = certificate.and_then(|issued| certificate::not_after(&issued.certificate));
+    let certificates = node
+        .certificate
+        .as_ref()
+        .and_then(|issued| Certificate::read_all(&issued.certificate));
+    // One that is not understood has no end.
+    let expiry = certificates.map(|certificates| certificates[0].not_after());
     blacklist(tx, id, expiry, now)?;
     orphan(tx, id, now)?;
     backend::delete::<Node>(tx, id)
@@ -47,12 +50,7 @@ fn blacklist(
     drop(clusters);
     let list = &mut cluster.blacklisted_certificates;
     list.insert(id.to_owned(), BlacklistedCertificate { expiry });
-    // One without an end stays for ever.
-    list.retain(|_, listed| {
-        listed
-            .expiry
-            .is_none_or(|expiry| expiry.seconds.saturating_add(BLACKLIST_SECONDS) >= now.seconds)
-    });
+    clusters::forget_ended(list, now);
     tx.update(cluster)?;
     Ok(())
 }

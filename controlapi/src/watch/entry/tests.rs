@@ -276,3 +276,72 @@ fn the_first_fault_of_the_first_faulty_entry_is_told() {
     // What a kind does not know cannot conflict.
     assert!(watch(vec![entry("node", ALL, &[slot.clone(), slot])]).is_ok());
 }
+
+/// SwarmKit refuses no selector of another table over the wire: its store would, but a watch passes on only those that the
+/// kind has, and the filters of lists have a field for each.
+#[test]
+fn a_selector_of_another_table_narrows_nothing_and_is_no_error() {
+    let text = || "x".to_owned();
+    let for_all = [
+        By::Id(text()),
+        By::IdPrefix(text()),
+        By::Name(text()),
+        By::NamePrefix(text()),
+        By::Custom(SelectByCustom::default()),
+        By::CustomPrefix(SelectByCustom::default()),
+    ];
+    let for_nodes = [By::Role(1), By::Membership(1)];
+    let for_tasks = [
+        By::ServiceId(text()),
+        By::Slot(SelectBySlot::default()),
+        By::NodeId(text()),
+        By::DesiredState(512),
+    ];
+    let for_none = [
+        By::ReferencedNetworkId(text()),
+        By::ReferencedSecretId(text()),
+        By::ReferencedConfigId(text()),
+        By::Kind(text()),
+    ];
+    let kinds = [
+        "node",
+        "service",
+        "task",
+        "network",
+        "cluster",
+        "secret",
+        "config",
+        "extension",
+        "volume",
+        "resource",
+        "backup",
+    ];
+    for kind in kinds {
+        for (selectors, knows) in [
+            (&for_all[..], true),
+            (&for_nodes, kind == "node"),
+            (&for_tasks, kind == "task"),
+            (&for_none, false),
+        ] {
+            for by in selectors {
+                let one = watch(vec![entry(kind, ALL, std::slice::from_ref(by))]);
+                assert!(one.is_ok(), "{kind} {by:?}");
+                let filter = SelectBy {
+                    by: Some(by.clone()),
+                };
+                let filters = super::known(kind, vec![filter]).unwrap();
+                assert_eq!(filters.len(), usize::from(knows), "{kind} {by:?}");
+            }
+        }
+    }
+    // Through what is ignored everything passes, whatever it says.
+    let store: Local = Store::open(Loopback::new()).unwrap();
+    let ignored = [&for_nodes[..], &for_tasks, &for_none].concat();
+    let mut services = store.watch(watch(vec![entry("service", ALL, &ignored)]).unwrap());
+    let service = Service {
+        id: "s".to_owned(),
+        ..Service::default()
+    };
+    create(&store, &service);
+    assert_eq!(received(&mut services).len(), 1);
+}

@@ -13,10 +13,12 @@
 //!
 //! How a command ends is a number that scripts may rely on ([`exit`]).
 
+mod apply;
 mod cluster;
 mod completions;
 mod config;
 mod connect;
+mod documents;
 mod edit;
 mod error;
 pub mod exit;
@@ -112,6 +114,7 @@ enum Noun {
     /// The cluster itself.
     #[command(subcommand)]
     Cluster(cluster::Verb),
+    Apply(apply::Apply),
     /// Print every change as it happens, until Ctrl-C.
     Watch(Box<watch::Watch>),
 }
@@ -158,6 +161,7 @@ impl Cli {
             Noun::Config(verb) => verb.run(session).await,
             Noun::Volume(verb) => verb.run(session).await,
             Noun::Cluster(verb) => verb.run(session).await,
+            Noun::Apply(apply) => apply.run(session).await,
             Noun::Watch(watch) => watch.run(session).await,
         }
     }

@@ -2,7 +2,7 @@
 
 use store_objects::wire::{
     Annotations, Config, ConfigSpec, CreateConfigRequest, GetConfigRequest, ListConfigsRequest,
-    Meta, RemoveConfigRequest, list_configs_request,
+    Meta, RemoveConfigRequest, UpdateConfigRequest, Version, list_configs_request,
 };
 use tonic::Status;
 
@@ -10,7 +10,7 @@ use super::connect::Client;
 use super::error::Error;
 use super::files::Source;
 use super::item::{Item, Pair, given_map};
-use super::kind::{Kind, View, name_in, present};
+use super::kind::{Edit, Kind, Make, View, name_in, present};
 use super::output::{Table, pairs};
 use super::quantity;
 use super::selection::Selection;
@@ -38,11 +38,7 @@ impl Verb {
             Self::Ls(list) => list.run::<Config>(session, |_| true).await,
             Self::Inspect(named) => named.inspect::<Config>(session).await,
             Self::Create(create) => {
-                let request = CreateConfigRequest {
-                    spec: Some(create.spec()?),
-                };
-                let answer = session.client.control.create_config(request).await?;
-                let config = present(answer.into_inner().config)?;
+                let config = Config::create(&mut session.client, create.spec()?).await?;
                 session.print_one(&config)
             }
             Self::Rm(named) => {
@@ -146,6 +142,37 @@ impl Kind for Config {
         );
         fields.put("Size", size(self));
         Ok(fields.render())
+    }
+}
+
+impl Make<ConfigSpec> for Config {
+    async fn create(client: &mut Client, spec: ConfigSpec) -> Result<Self, Status> {
+        let request = CreateConfigRequest { spec: Some(spec) };
+        let answer = client.control.create_config(request).await?;
+        present(answer.into_inner().config)
+    }
+}
+
+impl Edit for Config {
+    type Spec = ConfigSpec;
+
+    fn spec(&self) -> Option<&ConfigSpec> {
+        self.spec.as_ref()
+    }
+
+    async fn replace(
+        client: &mut Client,
+        id: &str,
+        version: Version,
+        spec: ConfigSpec,
+    ) -> Result<Self, Status> {
+        let request = UpdateConfigRequest {
+            config_id: id.into(),
+            config_version: Some(version),
+            spec: Some(spec),
+        };
+        let answer = client.control.update_config(request).await?;
+        present(answer.into_inner().config)
     }
 }
 

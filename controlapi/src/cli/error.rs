@@ -42,6 +42,26 @@ pub enum Error {
         source: Box<dyn std::error::Error + Send + Sync>,
     },
 
+    /// Objects of this kind stay what they are.
+    #[error("{noun} {reference} is there and differs, and a {noun} cannot be changed")]
+    Immutable {
+        /// The kind of object.
+        noun: &'static str,
+        /// Its name.
+        reference: String,
+    },
+
+    /// Some objects of a file could not be applied.
+    #[error("{applied} of {total} objects were applied:{}", Failures(.failures))]
+    NotApplied {
+        /// Where they stand, and why not.
+        failures: Vec<(String, Error)>,
+        /// How many were applied.
+        applied: usize,
+        /// How many there are.
+        total: usize,
+    },
+
     /// No object goes by this name or id.
     #[error("{noun} {reference} not found")]
     NotFound {
@@ -163,7 +183,12 @@ impl Error {
             | Self::Broken(_)
             | Self::TimedOut
             | Self::WatchLost { .. } => Exit::Unreachable,
-            Self::Output(_) | Self::Json(_) | Self::Yaml(_) => Exit::Failed,
+            Self::Immutable { .. } | Self::Output(_) | Self::Json(_) | Self::Yaml(_) => {
+                Exit::Failed
+            }
+            Self::NotApplied { failures, .. } => failures
+                .first()
+                .map_or(Exit::Failed, |(_, error)| error.exit()),
             Self::Status(status) => match status.code() {
                 Code::NotFound => Exit::NotFound,
                 Code::AlreadyExists | Code::Aborted => Exit::Conflict,
@@ -199,6 +224,10 @@ impl Error {
                 ));
             }
             Self::Busy { .. } => "try again",
+            Self::Immutable { .. } => "remove it and apply again, or give it another name",
+            Self::NotApplied { failures, .. } => {
+                return failures.first().and_then(|(_, error)| error.hint());
+            }
             Self::Unreachable { source, .. } => match source.kind() {
                 io::ErrorKind::PermissionDenied => {
                     "the socket belongs to another user; run this as that user"
@@ -257,6 +286,17 @@ impl fmt::Display for Said<'_> {
         } else {
             write!(f, "{message} ({code:?})")
         }
+    }
+}
+
+/// Places and errors, one pair a line.
+struct Failures<'a>(&'a [(String, Error)]);
+
+impl fmt::Display for Failures<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0
+            .iter()
+            .try_for_each(|(place, error)| write!(f, "\n  {place}: {error}"))
     }
 }
 

@@ -59,8 +59,8 @@ impl Source {
     /// Returns the spec. Text that begins with `{` is JSON, whatever the file is called; other text is YAML.
     pub(super) fn spec<T: DeserializeOwned>(&self) -> Result<T, Error> {
         let bytes = self.bytes()?;
-        let spec = if bytes.trim_ascii_start().starts_with(b"{") {
-            serde_json::from_slice(&bytes).map_err(Into::into)
+        let spec = if is_json(&bytes) {
+            json(&bytes)
         } else {
             yaml(&bytes)
         };
@@ -71,8 +71,21 @@ impl Source {
     }
 }
 
+/// Whether a text is JSON.
+pub(super) fn is_json(text: &[u8]) -> bool {
+    text.trim_ascii_start().starts_with(b"{")
+}
+
+/// What is wrong with a text.
+type Wrong = Box<dyn std::error::Error + Send + Sync>;
+
+/// Reads JSON.
+pub(super) fn json<T: DeserializeOwned>(text: &[u8]) -> Result<T, Wrong> {
+    Ok(serde_json::from_slice(text)?)
+}
+
 /// Reads YAML; what is wrong is told in one line, as for JSON.
-fn yaml<T: DeserializeOwned>(text: &[u8]) -> Result<T, Box<dyn std::error::Error + Send + Sync>> {
+pub(super) fn yaml<T: DeserializeOwned>(text: &[u8]) -> Result<T, Wrong> {
     let options = serde_saphyr::options! { with_snippet: false };
     Ok(serde_saphyr::from_slice_with_options(text, options)?)
 }

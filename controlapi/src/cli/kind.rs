@@ -68,6 +68,12 @@ pub(super) trait Edit: Kind {
     ) -> Result<Self, Status>;
 }
 
+/// A kind whose objects are made from a spec.
+pub(super) trait Make<S>: Kind {
+    /// Makes an object.
+    async fn create(client: &mut Client, spec: S) -> Result<Self, Status>;
+}
+
 /// How an object is shown to people.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct View {

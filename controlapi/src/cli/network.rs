@@ -4,13 +4,13 @@ mod create;
 
 use store_objects::wire::{
     CreateNetworkRequest, Driver, GetNetworkRequest, ListNetworksRequest, Meta, Network,
-    NetworkAttachmentConfig, RemoveNetworkRequest, list_networks_request,
+    NetworkAttachmentConfig, NetworkSpec, RemoveNetworkRequest, list_networks_request,
 };
 use tonic::Status;
 
 use super::connect::Client;
 use super::error::Error;
-use super::kind::{Kind, View, name_in, present};
+use super::kind::{Kind, Make, View, name_in, present};
 use super::output::{Table, pairs};
 use super::selection::Selection;
 use super::session::Session;
@@ -37,11 +37,7 @@ impl Verb {
             Self::Ls(list) => list.run::<Network>(session, |_| true).await,
             Self::Inspect(named) => named.inspect::<Network>(session).await,
             Self::Create(create) => {
-                let request = CreateNetworkRequest {
-                    spec: Some(create.spec()?),
-                };
-                let answer = session.client.control.create_network(request).await?;
-                let network = present(answer.into_inner().network)?;
+                let network = Network::create(&mut session.client, create.spec()?).await?;
                 session.print_one(&network)
             }
             Self::Rm(named) => {
@@ -111,6 +107,14 @@ impl Kind for Network {
 
     async fn details(&self, _: &mut Client, view: View) -> Result<String, Error> {
         Ok(details(self, view))
+    }
+}
+
+impl Make<NetworkSpec> for Network {
+    async fn create(client: &mut Client, spec: NetworkSpec) -> Result<Self, Status> {
+        let request = CreateNetworkRequest { spec: Some(spec) };
+        let answer = client.control.create_network(request).await?;
+        present(answer.into_inner().network)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use store_objects::wire::{
     Annotations, CreateSecretRequest, Driver, GetSecretRequest, ListSecretsRequest, Meta,
-    RemoveSecretRequest, Secret, SecretSpec, list_secrets_request,
+    RemoveSecretRequest, Secret, SecretSpec, UpdateSecretRequest, Version, list_secrets_request,
 };
 use tonic::Status;
 
@@ -10,7 +10,7 @@ use super::connect::Client;
 use super::error::Error;
 use super::files::Source;
 use super::item::{Item, Pair, given_map};
-use super::kind::{Kind, View, name_in, present};
+use super::kind::{Edit, Kind, Make, View, name_in, present};
 use super::output::{Table, pairs};
 use super::selection::Selection;
 use super::session::Session;
@@ -37,11 +37,7 @@ impl Verb {
             Self::Ls(list) => list.run::<Secret>(session, |_| true).await,
             Self::Inspect(named) => named.inspect::<Secret>(session).await,
             Self::Create(create) => {
-                let request = CreateSecretRequest {
-                    spec: Some(create.spec()?),
-                };
-                let answer = session.client.control.create_secret(request).await?;
-                let secret = present(answer.into_inner().secret)?;
+                let secret = Secret::create(&mut session.client, create.spec()?).await?;
                 session.print_one(&secret)
             }
             Self::Rm(named) => {
@@ -161,6 +157,37 @@ impl Kind for Secret {
         );
         fields.put("Driver", spec.driver.unwrap_or_default().name);
         Ok(fields.render())
+    }
+}
+
+impl Make<SecretSpec> for Secret {
+    async fn create(client: &mut Client, spec: SecretSpec) -> Result<Self, Status> {
+        let request = CreateSecretRequest { spec: Some(spec) };
+        let answer = client.control.create_secret(request).await?;
+        present(answer.into_inner().secret)
+    }
+}
+
+impl Edit for Secret {
+    type Spec = SecretSpec;
+
+    fn spec(&self) -> Option<&SecretSpec> {
+        self.spec.as_ref()
+    }
+
+    async fn replace(
+        client: &mut Client,
+        id: &str,
+        version: Version,
+        spec: SecretSpec,
+    ) -> Result<Self, Status> {
+        let request = UpdateSecretRequest {
+            secret_id: id.into(),
+            secret_version: Some(version),
+            spec: Some(spec),
+        };
+        let answer = client.control.update_secret(request).await?;
+        present(answer.into_inner().secret)
     }
 }
 

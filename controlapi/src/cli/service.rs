@@ -11,15 +11,16 @@ pub(super) use store_objects::wire::Service;
 use store_objects::wire::list_service_statuses_response::ServiceStatus;
 use store_objects::wire::service_spec::Mode;
 use store_objects::wire::{
-    GetServiceRequest, ListServiceStatusesRequest, ListServicesRequest, Meta, RemoveServiceRequest,
-    ServiceSpec, UpdateServiceRequest, Version, list_services_request, list_tasks_request,
+    CreateServiceRequest, GetServiceRequest, ListServiceStatusesRequest, ListServicesRequest, Meta,
+    RemoveServiceRequest, ServiceSpec, UpdateServiceRequest, Version, list_services_request,
+    list_tasks_request,
 };
 use tonic::Status;
 
 pub(super) use self::show::image;
 use super::connect::Client;
 use super::error::Error;
-use super::kind::{Edit, Kind, View, name_in, present};
+use super::kind::{Edit, Kind, Make, View, name_in, present};
 use super::output::Table;
 use super::selection::Selection;
 use super::session::Session;
@@ -144,6 +145,14 @@ impl Kind for Service {
         let networks = network::names(client, networks).await;
         let details = show::details(self, &statuses, networks, view);
         Ok(details + &task::section(&tasks, &nodes, view))
+    }
+}
+
+impl Make<ServiceSpec> for Service {
+    async fn create(client: &mut Client, spec: ServiceSpec) -> Result<Self, Status> {
+        let request = CreateServiceRequest { spec: Some(spec) };
+        let answer = Box::pin(client.control.create_service(request)).await?;
+        present(answer.into_inner().service)
     }
 }
 

@@ -10,7 +10,7 @@ use tonic::Status;
 use super::connect::Client;
 use super::error::Error;
 use super::files::Source;
-use super::kind::{Edit, Kind, View, name_in, present};
+use super::kind::{Edit, Kind, Make, View, name_in, present};
 use super::output::{Table, enum_name, pairs};
 use super::quantity;
 use super::selection::Selection;
@@ -54,11 +54,7 @@ impl Verb {
             Self::Ls(list) => list.run::<Volume>(session, |_| true).await,
             Self::Inspect(named) => named.inspect::<Volume>(session).await,
             Self::Create { file } => {
-                let request = CreateVolumeRequest {
-                    spec: Some(file.spec()?),
-                };
-                let answer = session.client.control.create_volume(request).await?;
-                let volume = present(answer.into_inner().volume)?;
+                let volume = Volume::create(&mut session.client, file.spec()?).await?;
                 session.print_one(&volume)
             }
             Self::Activate(named) => make(named, session, VolumeAvailability::Active).await,
@@ -142,6 +138,14 @@ impl Kind for Volume {
 
     async fn details(&self, _: &mut Client, view: View) -> Result<String, Error> {
         Ok(details(self, view))
+    }
+}
+
+impl Make<VolumeSpec> for Volume {
+    async fn create(client: &mut Client, spec: VolumeSpec) -> Result<Self, Status> {
+        let request = CreateVolumeRequest { spec: Some(spec) };
+        let answer = client.control.create_volume(request).await?;
+        present(answer.into_inner().volume)
     }
 }
 

@@ -4,13 +4,12 @@ use clap::ValueEnum;
 use store_objects::wire::restart_policy::RestartCondition;
 use store_objects::wire::service_spec::Mode;
 use store_objects::wire::{
-    CreateServiceRequest, GlobalJob, GlobalService, ReplicatedJob, ReplicatedService,
-    RestartPolicy, ServiceSpec,
+    GlobalJob, GlobalService, ReplicatedJob, ReplicatedService, RestartPolicy, Service, ServiceSpec,
 };
 
 use super::spec::{References, SpecFlags};
 use crate::cli::error::Error;
-use crate::cli::kind::present;
+use crate::cli::kind::Make as _;
 use crate::cli::session::Session;
 
 /// What the new service is to be like.
@@ -42,11 +41,8 @@ enum ModeName {
 impl Create {
     pub(super) async fn run(self, session: &mut Session<'_>) -> Result<(), Error> {
         let references = self.flags.references(&mut session.client).await?;
-        let request = CreateServiceRequest {
-            spec: Some(self.spec(&references)?),
-        };
-        let answer = session.client.control.create_service(request).await?;
-        let service = present(answer.into_inner().service)?;
+        let spec = self.spec(&references)?;
+        let service = Service::create(&mut session.client, spec).await?;
         session.print_one(&service)
     }
 

@@ -4,6 +4,7 @@
 //! - First an empty message: from then on nothing is missed. With `resume_from`, everything after that version follows.
 //! - Then one message for each transaction that made a change that the client asked for: those changes, in order, with
 //!   the transaction's version. Whoever has received a message can read at least that version.
+//! - A version of before a restore cannot be resumed from: it is told that the history is gone.
 //! - An end that the client did not ask for comes with a status that says from which version to resume.
 //!
 //! # Slow clients
@@ -58,7 +59,8 @@ impl<P: Proposer<Changes<Orchestration>>> WatchService<P> {
         };
         // What is no longer in memory is read from disk.
         let store = self.store.clone();
-        let resumed = tokio::task::spawn_blocking(move || store.watch_from(version, watch)).await;
+        let resume = move || store.watch_within_history(version, watch);
+        let resumed = tokio::task::spawn_blocking(resume).await;
         let subscription = resumed.map_err(|panic| Refusal::Unforeseen(panic.to_string()))??;
         Ok((version, subscription))
     }

@@ -55,7 +55,40 @@ impl<S: Schema, P: Proposer<Changes<S>>> Store<S, P> {
         position: impl Into<Position>,
         watch: Watch<S>,
     ) -> Result<Subscription<S>, HistoryError> {
-        let position = position.into();
+        let (past, live) = self.past_and_live(position.into(), &watch)?;
+        Ok(Subscription::new(watch.replay(past), live))
+    }
+
+    /// As [`Store::watch_from`], for a version from one who cannot tell of which history it is.
+    ///
+    /// One of a history before a restore is refused as a position of it is, instead of being taken on through the restore:
+    /// whoever watched another store, the one whose state was restored, may have the same version of another state.
+    ///
+    /// # Errors
+    /// As [`Store::watch_from`].
+    ///
+    /// # Panics
+    /// As [`Store::watch_from`].
+    ///
+    /// # Blocking
+    /// As [`Store::watch_from`].
+    pub fn watch_within_history(
+        &self,
+        version: Version,
+        watch: Watch<S>,
+    ) -> Result<Subscription<S>, HistoryError> {
+        let position = self.shared().history().epochs().position(version);
+        let (past, live) = self.past_and_live(position, &watch)?;
+        of_one_history(version, &past)?;
+        Ok(Subscription::new(watch.replay(past), live))
+    }
+
+    /// Returns what was committed after a position, and a watch of what follows that.
+    fn past_and_live(
+        &self,
+        position: Position,
+        watch: &Watch<S>,
+    ) -> Result<(Vec<Past<S>>, Live<S>), HistoryError> {
         let mut live = self.subscribe(watch.clone());
         let mut past: Vec<Past<S>> = Vec::new();
         let mut from = position;
@@ -75,7 +108,7 @@ impl<S: Schema, P: Proposer<Changes<S>>> Store<S, P> {
         }
         let newest = past.last().map_or(position.version, |(at, _)| at.version);
         live.skip_through(newest);
-        Ok(Subscription::new(watch.replay(past), live))
+        Ok((past, live))
     }
 
     fn subscribe(&self, watch: Watch<S>) -> Live<S> {
@@ -116,6 +149,26 @@ impl<S: Schema, P: Proposer<Changes<S>>> Store<S, P> {
         };
         Ok(changes.into_iter().map(past).collect())
     }
+}
+
+/// Refuses a stretch in which one history ends and another one begins.
+///
+/// # Errors
+/// That everything before the newest history is gone.
+fn of_one_history<S: Schema>(asked: Version, past: &[Past<S>]) -> Result<(), HistoryError> {
+    let Some((newest, _)) = past.last() else {
+        return Ok(());
+    };
+    let before = past.partition_point(|(at, _)| at.epoch != newest.epoch);
+    if before == 0 {
+        return Ok(());
+    }
+    Err(HistoryError::Compacted {
+        asked,
+        oldest: past[before].0.version,
+        current: newest.version,
+        epoch: newest.epoch,
+    })
 }
 
 impl<S: Schema> Watch<S> {

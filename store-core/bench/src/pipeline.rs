@@ -8,6 +8,7 @@ mod cluster;
 mod group;
 mod report;
 mod stall;
+mod submitters;
 
 use anyhow::Result;
 
@@ -55,11 +56,17 @@ mod tests {
         };
         assert!(report.stall.committed >= report.stall.in_flight);
         let table = report.table();
-        for row in ["in memory", "go-memdb", "64 submitters", "in flight after"] {
+        for row in [
+            "in memory",
+            "go-memdb",
+            "64 submitters: threads",
+            "64 submitters: tasks",
+            "in flight after",
+        ] {
             assert!(table.contains(row), "{row}: {table}");
         }
         let json = std::fs::read_to_string(report.write(disk.path()).unwrap()).unwrap();
         let json: serde_json::Value = serde_json::from_str(&json).unwrap();
-        assert!(json["group"]["together_a_second"].as_f64() > Some(0.0));
+        assert!(json["group"]["tasks"]["a_second"].as_f64() > Some(0.0));
     }
 }

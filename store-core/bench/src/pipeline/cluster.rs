@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-use anyhow::{Context as _, Result};
+use anyhow::Context as _;
 use proposer::Proposer;
-use store_core::{Changes, CreateError, Pending, Read as _, Store, UpdateError};
+use store_core::{Changes, CreateError, Pending, Read as _, Store, UpdateError, WriteTx};
 use store_objects::wire::{Annotations, Node, NodeSpec};
 use store_objects::{Id, Orchestration};
 
@@ -24,7 +24,7 @@ pub(super) struct Cluster<P: Proposer<Payload>> {
 }
 
 impl<P: Proposer<Payload>> Cluster<P> {
-    pub(super) fn open(proposer: P) -> Result<Self> {
+    pub(super) fn open(proposer: P) -> anyhow::Result<Self> {
         let store = Store::open(proposer).context("failed to open the store")?;
         let ids = Random::new(SEED).words(NODES);
         store
@@ -39,25 +39,28 @@ impl<P: Proposer<Payload>> Cluster<P> {
 
     /// Changes the node that a number stands for, and returns when that is committed.
     pub(super) fn update(&self, number: usize) {
-        let done = self.store.update(|tx| {
-            let node = renamed(
-                tx.get::<Node>(self.id(number)).expect("it was created"),
-                number,
-            );
-            tx.update(node).map(drop)
-        });
+        let done = self.store.update(|tx| self.rename(tx, number));
         done.expect("nothing stands against it");
+    }
+
+    /// Changes the node that a number stands for, and gives its task back to its executor until that is committed.
+    pub(super) async fn update_async(&self, number: usize) {
+        let done = self.store.update_async(|tx| self.rename(tx, number));
+        done.await.expect("nothing stands against it");
     }
 
     /// Changes the node that a number stands for, and does not wait.
     pub(super) fn submit(&self, number: usize) -> Pending<(), UpdateError> {
-        self.store.submit(|tx| {
-            let node = renamed(
-                tx.get::<Node>(self.id(number)).expect("it was created"),
-                number,
-            );
-            tx.update(node).map(drop)
-        })
+        self.store.submit(|tx| self.rename(tx, number))
+    }
+
+    fn rename(
+        &self,
+        tx: &mut WriteTx<'_, Orchestration>,
+        number: usize,
+    ) -> Result<(), UpdateError> {
+        let node = tx.get::<Node>(self.id(number)).expect("it was created");
+        tx.update(renamed(node, number)).map(drop)
     }
 
     pub(super) fn id(&self, number: usize) -> &Id<Node> {

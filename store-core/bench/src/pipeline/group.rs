@@ -1,13 +1,11 @@
 //! Many submitters and one disk: group commit beside one flush a transaction, on the same disk, in turns.
 //!
-//! Submitters wait for each of their transactions before the next, as clients of a server do.
+//! The many are threads, then tasks: what one who waits costs besides the flush is not the same.
 
 use std::fs::File;
 use std::io::Write as _;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
@@ -16,8 +14,7 @@ use serde::Serialize;
 
 use crate::effort::{float, median, nanoseconds_each, percentile};
 use crate::pipeline::cluster::{Cluster, Payload};
-
-pub(super) const SUBMITTERS: usize = 64;
+use crate::pipeline::submitters::{self, SUBMITTERS};
 
 /// What a flush writes when it is measured by itself: a page, about a transaction.
 const PAGE: usize = 4_096;
@@ -33,14 +30,21 @@ pub(crate) struct Group {
     pub(crate) flush_mean: f64,
     /// Transactions a second with one flush each: one submitter, who waits.
     pub(crate) alone_a_second: f64,
-    /// Transactions a second of all submitters together.
-    pub(crate) together_a_second: f64,
+    pub(crate) threads: Many,
+    pub(crate) tasks: Many,
+}
+
+/// What many submitters reach together.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub(crate) struct Many {
+    /// Transactions a second of all together.
+    pub(crate) a_second: f64,
     /// Transactions in one flush, on average.
     pub(crate) a_flush: f64,
     pub(crate) p50: f64,
     pub(crate) p99: f64,
-    /// A flush of the journal, as many transactions as it carries, on average.
-    pub(crate) journal_flush: f64,
+    /// From flush to flush of the journal, with as many transactions as it carries, on average.
+    pub(crate) flush: f64,
 }
 
 pub(super) fn measure(disk: &Path, seconds: f64) -> Result<Group> {
@@ -50,35 +54,68 @@ pub(super) fn measure(disk: &Path, seconds: f64) -> Result<Group> {
     let journal = Journal::open(dir.path().join("log"), JournalOptions::default())
         .context("failed to open the journal")?;
     let journal = Arc::new(journal);
-    let cluster = Cluster::open(Arc::clone(&journal))?;
-    let (mut flushes, mut alone, mut together) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut groups, mut latencies, mut journal_flushes) = (Vec::new(), Vec::new(), Vec::new());
+    let cluster = Arc::new(Cluster::open(Arc::clone(&journal))?);
+    let (mut flushes, mut alone) = (Vec::new(), Vec::new());
+    let (mut of_threads, mut of_tasks) = (Turns::default(), Turns::default());
     for _ in 0..TURNS {
         flushes.extend(flush(&dir.path().join("page"), turn / 4)?);
-        let one = submit(&cluster, 1, turn);
+        let one = submitters::threads(&cluster, 1, turn);
         alone.push(float(one.len()) / turn.as_secs_f64());
-        let before = journal.stats();
-        let many = submit(&cluster, SUBMITTERS, turn);
-        let after = journal.stats();
-        let groups_written = float(usize::try_from(after.flushes - before.flushes)?);
-        groups.push(float(many.len()) / groups_written);
-        journal_flushes.push(turn.as_secs_f64() * 1e9 / groups_written);
-        together.push(float(many.len()) / turn.as_secs_f64());
-        latencies.extend(many);
+        of_threads.add(&journal, turn, || {
+            Ok(submitters::threads(&cluster, SUBMITTERS, turn))
+        })?;
+        of_tasks.add(&journal, turn, || {
+            submitters::tasks(&cluster, SUBMITTERS, turn)
+        })?;
     }
-    latencies.sort_unstable();
     flushes.sort_unstable();
     let sum: Duration = flushes.iter().sum();
     Ok(Group {
         flush_p50: nanoseconds_each(percentile(&flushes, 500), 1),
         flush_mean: nanoseconds_each(sum, flushes.len()),
         alone_a_second: median(alone),
-        together_a_second: median(together),
-        a_flush: median(groups),
-        p50: nanoseconds_each(percentile(&latencies, 500), 1),
-        p99: nanoseconds_each(percentile(&latencies, 990), 1),
-        journal_flush: median(journal_flushes),
+        threads: of_threads.end(),
+        tasks: of_tasks.end(),
     })
+}
+
+/// What was measured of one sort of submitters, turn by turn.
+#[derive(Default)]
+struct Turns {
+    a_second: Vec<f64>,
+    a_flush: Vec<f64>,
+    flush: Vec<f64>,
+    latencies: Vec<Duration>,
+}
+
+impl Turns {
+    /// Measures another turn, in which `submit` returns how long each transaction took.
+    fn add(
+        &mut self,
+        journal: &Journal<Payload>,
+        turn: Duration,
+        submit: impl FnOnce() -> Result<Vec<Duration>>,
+    ) -> Result<()> {
+        let before = journal.stats().flushes;
+        let took = submit()?;
+        let flushes = float(usize::try_from(journal.stats().flushes - before)?);
+        self.a_second.push(float(took.len()) / turn.as_secs_f64());
+        self.a_flush.push(float(took.len()) / flushes);
+        self.flush.push(turn.as_secs_f64() * 1e9 / flushes);
+        self.latencies.extend(took);
+        Ok(())
+    }
+
+    fn end(mut self) -> Many {
+        self.latencies.sort_unstable();
+        Many {
+            a_second: median(self.a_second),
+            a_flush: median(self.a_flush),
+            p50: nanoseconds_each(percentile(&self.latencies, 500), 1),
+            p99: nanoseconds_each(percentile(&self.latencies, 990), 1),
+            flush: median(self.flush),
+        }
+    }
 }
 
 /// Flushes again and again, and returns how long each took.
@@ -94,29 +131,4 @@ fn flush(path: &Path, length: Duration) -> Result<Vec<Duration>> {
         took.push(one.elapsed());
     }
     Ok(took)
-}
-
-/// Lets so many submit for a while, and returns how long each transaction took.
-fn submit(
-    cluster: &Cluster<Arc<Journal<Payload>>>,
-    submitters: usize,
-    length: Duration,
-) -> Vec<Duration> {
-    let number = AtomicUsize::new(0);
-    let begin = Instant::now();
-    thread::scope(|scope| {
-        let submitter = || {
-            let mut took = Vec::new();
-            while begin.elapsed() < length {
-                let one = Instant::now();
-                cluster.update(number.fetch_add(1, Ordering::Relaxed));
-                took.push(one.elapsed());
-            }
-            took
-        };
-        let all: Vec<_> = (0..submitters).map(|_| scope.spawn(submitter)).collect();
-        all.into_iter()
-            .flat_map(|one| one.join().expect("a submitter does not panic"))
-            .collect()
-    })
 }

@@ -8,8 +8,9 @@ use anyhow::{Context as _, Result};
 use serde::Serialize;
 
 use crate::pipeline::alone::Alone;
-use crate::pipeline::group::{Group, SUBMITTERS};
+use crate::pipeline::group::Group;
 use crate::pipeline::stall::Stall;
+use crate::pipeline::submitters::SUBMITTERS;
 use crate::report::count;
 
 /// Nanoseconds of SwarmKit's benchmark `UpdateNodeTransaction` (commit 3e72cb64) on a machine of two processors, without a
@@ -83,33 +84,35 @@ impl Report {
             a_second(group.alone_a_second),
             String::new(),
         );
-        row(
-            &format!("update on disk, {SUBMITTERS} submitters"),
-            a_second(group.together_a_second),
-            format!(
-                "{:.1} x one flush each (15 wanted), {:.0} a flush",
-                group.together_a_second / group.alone_a_second,
-                group.a_flush
-            ),
-        );
-        row(
-            "  of these, p50",
-            micros(group.p50),
-            format!("{:.1} flushes of a page", group.p50 / group.flush_mean),
-        );
-        row(
-            "  of these, p99",
-            micros(group.p99),
-            format!(
-                "{:.1} flushes of a page (4 at most wanted)",
-                group.p99 / group.flush_mean
-            ),
-        );
-        row(
-            "  of the journal, a group from flush to flush",
-            micros(group.journal_flush),
-            String::new(),
-        );
+        for (who, many) in [("threads", &group.threads), ("tasks", &group.tasks)] {
+            row(
+                &format!("update on disk, {SUBMITTERS} submitters: {who}"),
+                a_second(many.a_second),
+                format!(
+                    "{:.1} x one flush each (15 wanted), {:.0} a flush",
+                    many.a_second / group.alone_a_second,
+                    many.a_flush
+                ),
+            );
+            row(
+                "  of these, p50",
+                micros(many.p50),
+                format!("{:.1} flushes of a page", many.p50 / group.flush_mean),
+            );
+            row(
+                "  of these, p99",
+                micros(many.p99),
+                format!(
+                    "{:.1} flushes of a page (4 at most wanted)",
+                    many.p99 / group.flush_mean
+                ),
+            );
+            row(
+                "  of the journal, a group from flush to flush",
+                micros(many.flush),
+                String::new(),
+            );
+        }
         row(
             &format!("in flight after {:.0} s without an answer", stall.seconds),
             count(stall.in_flight),

@@ -33,7 +33,7 @@ pub use def::TableDef;
 pub(crate) use keys::{KeySet, with_key_sets};
 pub(crate) use scan::{Run, Scan};
 pub use table::Table;
-pub(crate) use tables::Tables;
+pub(crate) use tables::{SharedTable, Tables, share};
 pub use usage::{IndexMemory, TableMemory};
 
 #[cfg(test)]

@@ -1,13 +1,12 @@
 //! A schema: the kinds of object that a store holds, listed in one place.
 
-use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 
 use proposer::DecodeError;
 
 use crate::codec;
-use crate::engine::{Table, Tables};
+use crate::engine::{SharedTable, Table, Tables, share};
 use crate::event::Event;
 use crate::key::KeyBuf;
 use crate::object::Kind;
@@ -73,14 +72,13 @@ pub trait AnyObject<S: Schema>: Clone + fmt::Debug + Send + Sync + 'static {
 }
 
 type Apply<S> = fn(&mut Tables<S>, &Event<S>) -> Result<Event<S>, String>;
-type FillTable<S> = fn(&[<S as Schema>::Any]) -> Result<Arc<dyn Any + Send + Sync>, String>;
 type Scan<S> = fn(&Tables<S>, &mut dyn FnMut(<S as Schema>::Any));
 
 /// What the store does with one kind, without its type.
 pub struct KindDef<S: Schema> {
     table: &'static str,
-    pub(crate) new_table: fn() -> Arc<dyn Any + Send + Sync>,
-    pub(crate) fill_table: FillTable<S>,
+    pub(crate) new_table: fn() -> SharedTable,
+    pub(crate) fill_table: fn(&[S::Any]) -> Result<SharedTable, String>,
     pub(crate) apply: Apply<S>,
     pub(crate) scan: Scan<S>,
     pub(crate) difference: fn(&Tables<S>, &Tables<S>, &mut Vec<Event<S>>),
@@ -101,7 +99,7 @@ impl<S: Schema> KindDef<S> {
     pub const fn of<O: Kind<S>>() -> Self {
         Self {
             table: O::TABLE,
-            new_table: || Arc::new(Table::with(O::table().clone())),
+            new_table: || share(Table::with(O::table().clone())),
             fill_table: fill_table::<S, O>,
             apply: apply::<S, O>,
             scan: scan::<S, O>,
@@ -179,13 +177,11 @@ fn apply<S: Schema, O: Kind<S>>(
     }
 }
 
-fn fill_table<S: Schema, O: Kind<S>>(
-    objects: &[S::Any],
-) -> Result<Arc<dyn Any + Send + Sync>, String> {
+fn fill_table<S: Schema, O: Kind<S>>(objects: &[S::Any]) -> Result<SharedTable, String> {
     let objects = objects.iter().map(|any| Arc::clone(typed::<S, O>(any)));
     let objects: Vec<Arc<O>> = objects.collect();
     let table = Table::fill(O::table().clone(), &objects);
-    Ok(Arc::new(table.map_err(|error| error.to_string())?))
+    Ok(share(table.map_err(|error| error.to_string())?))
 }
 
 fn scan<S: Schema, O: Kind<S>>(tables: &Tables<S>, visit: &mut dyn FnMut(S::Any)) {

@@ -107,6 +107,28 @@ impl<S: Schema, P: Proposer<Changes<S>>> Store<S, P> {
     ///
     /// # Cancel safety
     /// Once the closure has run, dropping the future loses the answer, not the transaction.
+    ///
+    /// # The rest of the store, from a task
+    /// Whatever else is worth waiting for can be awaited too: [`Store::submit`]'s handle, [`Store::wait_for`], and, with the
+    /// feature `stream`, a subscription. [`Store::batch`], [`Store::save`] and [`Store::restore`] are work as long as they
+    /// take, more than they wait: they have no form for tasks, but belong on a thread that may be kept, such as tokio's
+    /// `spawn_blocking` gives.
+    ///
+    /// ```
+    /// # use proposer::Proposer;
+    /// # use store_core::{Changes, RestoreStateError, Schema, Store, Version};
+    /// # async fn spawn_blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> std::io::Result<T> {
+    /// #     Ok(work())
+    /// # }
+    /// async fn restore<S, P>(store: &Store<S, P>, saved: Vec<u8>) -> std::io::Result<Result<Version, RestoreStateError>>
+    /// where
+    ///     S: Schema,
+    ///     P: Proposer<Changes<S>>,
+    /// {
+    ///     let store = store.clone();
+    ///     spawn_blocking(move || store.restore(saved.as_slice())).await
+    /// }
+    /// ```
     pub async fn update_async<T, E>(
         &self,
         mut transaction: impl FnMut(&mut WriteTx<'_, S>) -> Result<T, E>,

@@ -1,6 +1,6 @@
 //! What was measured, as a table and as JSON, beside what was asked for.
 
-use std::fmt::Write as _;
+use std::fmt::{Display, Write as _};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -30,90 +30,11 @@ pub(crate) struct Report {
 impl Report {
     /// The table that is printed.
     pub(crate) fn table(&self) -> String {
-        let Self {
-            alone,
-            memdb,
-            group,
-            stall,
-        } = self;
-        let mut table = String::new();
-        let mut row = |what: &str, figure: String, beside: String| {
-            // Writing to a string does not fail.
-            let _ = writeln!(table, "{what:<52}{figure:>16}   {beside}");
-        };
-        let micros = |nanoseconds: f64| format!("{:.2} us", nanoseconds / 1e3);
-        let a_second = |rate: f64| format!("{rate:.0} /s");
-        row(
-            "update one of 10 000 nodes, in memory",
-            micros(alone.update),
-            format!(
-                "{:.1} x SwarmKit's {} (as published; 15 wanted)",
-                SWARMKIT_UPDATE / alone.update,
-                micros(SWARMKIT_UPDATE)
-            ),
-        );
-        if let Some(memdb) = memdb {
-            row(
-                "  beside: an update in go-memdb, in this run",
-                micros(*memdb),
-                format!("ours is {:.1} x as fast", memdb / alone.update),
-            );
-        }
-        row(
-            "  of these, p50 and p99",
-            micros(alone.update_p50),
-            micros(alone.update_p99),
-        );
-        row("get, nobody writes", micros(alone.get), String::new());
-        row(
-            "get, beside a writer",
-            micros(alone.get_beside_a_writer),
-            format!(
-                "{:.2} of the former, with {}",
-                alone.get_beside_a_writer / alone.get,
-                a_second(alone.beside_a_second)
-            ),
-        );
-        row(
-            "flush of a page, p50 and mean",
-            micros(group.flush_p50),
-            micros(group.flush_mean),
-        );
-        row(
-            "update on disk, one flush each",
-            a_second(group.alone_a_second),
-            String::new(),
-        );
-        for (who, many) in [("threads", &group.threads), ("tasks", &group.tasks)] {
-            row(
-                &format!("update on disk, {SUBMITTERS} submitters: {who}"),
-                a_second(many.a_second),
-                format!(
-                    "{:.1} x one flush each (15 wanted), {:.0} a flush",
-                    many.a_second / group.alone_a_second,
-                    many.a_flush
-                ),
-            );
-            row(
-                "  of these, p50",
-                micros(many.p50),
-                format!("{:.1} flushes of a page", many.p50 / group.flush_mean),
-            );
-            row(
-                "  of these, p99",
-                micros(many.p99),
-                format!(
-                    "{:.1} flushes of a page (4 at most wanted)",
-                    many.p99 / group.flush_mean
-                ),
-            );
-            row(
-                "  of the journal, a group from flush to flush",
-                micros(many.flush),
-                String::new(),
-            );
-        }
-        row(
+        let mut rows = Rows::default();
+        self.in_memory(&mut rows);
+        self.on_disk(&mut rows);
+        let stall = &self.stall;
+        rows.add(
             &format!("in flight after {:.0} s without an answer", stall.seconds),
             count(stall.in_flight),
             format!(
@@ -123,12 +44,101 @@ impl Report {
                 stall.later
             ),
         );
-        row(
+        rows.add(
             "committed when the log went on",
             count(stall.committed),
-            "all".to_owned(),
+            "all",
         );
-        table
+        rows.0
+    }
+
+    fn in_memory(&self, rows: &mut Rows) {
+        let alone = &self.alone;
+        rows.add(
+            "update one of 10 000 nodes, in memory",
+            micros(alone.update),
+            format!(
+                "{:.1} x SwarmKit's {} (as published; 15 wanted)",
+                SWARMKIT_UPDATE / alone.update,
+                micros(SWARMKIT_UPDATE)
+            ),
+        );
+        if let Some(memdb) = self.memdb {
+            rows.add(
+                "  beside: an update in go-memdb, in this run",
+                micros(memdb),
+                format!("ours is {:.1} x as fast", memdb / alone.update),
+            );
+        }
+        rows.add(
+            "  of these, p50 and p99",
+            micros(alone.update_p50),
+            micros(alone.update_p99),
+        );
+        rows.add("get, nobody writes", micros(alone.get), "");
+        for (what, beside) in [
+            (
+                "get, beside a writer of another store",
+                alone.get_beside_another,
+            ),
+            (
+                "get, beside a writer of this store",
+                alone.get_beside_a_writer,
+            ),
+        ] {
+            rows.add(
+                what,
+                micros(beside.get),
+                format!(
+                    "{:.2} of the quiet one, with {}",
+                    beside.get / alone.get,
+                    a_second(beside.writes_a_second)
+                ),
+            );
+        }
+    }
+
+    fn on_disk(&self, rows: &mut Rows) {
+        let group = &self.group;
+        rows.add(
+            "flush of a page, p50 and mean",
+            micros(group.flush_p50),
+            micros(group.flush_mean),
+        );
+        rows.add(
+            "update on disk, one flush each",
+            a_second(group.alone_a_second),
+            "",
+        );
+        for (who, many) in [("threads", &group.threads), ("tasks", &group.tasks)] {
+            rows.add(
+                &format!("update on disk, {SUBMITTERS} submitters: {who}"),
+                a_second(many.a_second),
+                format!(
+                    "{:.1} x one flush each (15 wanted), {:.0} a flush",
+                    many.a_second / group.alone_a_second,
+                    many.a_flush
+                ),
+            );
+            rows.add(
+                "  of these, p50",
+                micros(many.p50),
+                format!("{:.1} flushes of a page", many.p50 / group.flush_mean),
+            );
+            rows.add(
+                "  of these, p99",
+                micros(many.p99),
+                format!(
+                    "{:.1} flushes of a page (4 at most wanted)",
+                    many.p99 / group.flush_mean
+                ),
+            );
+            rows.add(
+                "  of the journal, a group from flush to flush",
+                micros(many.flush),
+                "",
+            );
+        }
     }
 
     /// Writes `pipeline.json` into `out`, and returns its path.
@@ -143,4 +153,23 @@ impl Report {
             .with_context(|| format!("failed to write {}", path.display()))?;
         Ok(path)
     }
+}
+
+/// The lines of the table.
+#[derive(Default)]
+struct Rows(String);
+
+impl Rows {
+    fn add(&mut self, what: &str, figure: impl Display, beside: impl Display) {
+        // Writing to a string does not fail.
+        let _ = writeln!(self.0, "{what:<52}{figure:>16}   {beside}");
+    }
+}
+
+fn micros(nanoseconds: f64) -> String {
+    format!("{:.2} us", nanoseconds / 1e3)
+}
+
+fn a_second(rate: f64) -> String {
+    format!("{rate:.0} /s")
 }

@@ -30,24 +30,54 @@ mod support;
 mod watcher;
 mod world;
 
-use std::env;
-use std::thread;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::time::Duration;
+use std::{env, process, thread};
 
 /// As many as run in a few seconds.
 const SEEDS: u64 = 40;
+/// A seed takes a fraction of a second.
+const SEED_TIME_MAX: Duration = Duration::from_mins(2);
 
 /// Tells, when a run fails, how to repeat it.
 struct Replay(u64);
 
+impl Replay {
+    fn tell(&self) {
+        let seed = self.0;
+        eprintln!(
+            "the simulation failed; to run it again: cargo xtask verify --seeds 1 --seed {seed}"
+        );
+    }
+}
+
 impl Drop for Replay {
     fn drop(&mut self) {
         if thread::panicking() {
-            let seed = self.0;
-            eprintln!(
-                "the simulation failed; to run it again: cargo xtask verify --seeds 1 --seed {seed}"
-            );
+            self.tell();
         }
     }
+}
+
+/// Ends the process when a seed takes too long: what waits for ever in the one thread is seen from another only. Every seed
+/// is to be sent before it is run.
+fn watched() -> mpsc::Sender<u64> {
+    let (sender, seeds) = mpsc::channel();
+    thread::spawn(move || {
+        let mut running = None;
+        loop {
+            match seeds.recv_timeout(SEED_TIME_MAX) {
+                Ok(seed) => running = Some(seed),
+                Err(RecvTimeoutError::Disconnected) => return,
+                Err(RecvTimeoutError::Timeout) => {
+                    eprintln!("something waits for ever");
+                    running.map(Replay).iter().for_each(Replay::tell);
+                    process::exit(1);
+                }
+            }
+        }
+    });
+    sender
 }
 
 #[test]
@@ -59,8 +89,10 @@ fn stores_keep_their_promises_over_a_log_that_keeps_its_own() {
     };
     let first: u64 = number("SIMULATION_SEED").unwrap_or(0);
     let seeds = number("SIMULATION_SEEDS").unwrap_or(SEEDS);
+    let running = watched();
     let mut tally = check::Tally::default();
     for seed in first..first.saturating_add(seeds) {
+        running.send(seed).expect("the other end outlives this one");
         let _replay = Replay(seed);
         tally += world::World::run(seed);
     }

@@ -178,9 +178,8 @@ fn apply<S: Schema, O: Kind<S>>(
 }
 
 fn fill_table<S: Schema, O: Kind<S>>(objects: &[S::Any]) -> Result<SharedTable, String> {
-    let objects = objects.iter().map(|any| Arc::clone(typed::<S, O>(any)));
-    let objects: Vec<Arc<O>> = objects.collect();
-    let table = Table::fill(O::table().clone(), &objects);
+    let objects = objects.iter().map(|any| typed::<S, O>(any));
+    let table = Table::fill(O::table().clone(), objects);
     Ok(share(table.map_err(|error| error.to_string())?))
 }
 

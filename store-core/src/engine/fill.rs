@@ -42,29 +42,31 @@ impl<O: Object> Table<O> {
     /// O(n log n), for each index; nearly O(n) where the objects come in order.
     pub fn from_objects(objects: impl IntoIterator<Item = Arc<O>>) -> Result<Self, CreateError> {
         let objects: Vec<Arc<O>> = objects.into_iter().collect();
-        Self::fill(TableDef::new(), &objects)
+        Self::fill(TableDef::new(), objects.iter())
     }
 
-    pub(crate) fn fill(def: TableDef<O>, objects: &[Arc<O>]) -> Result<Self, CreateError> {
+    pub(crate) fn fill<'a>(
+        def: TableDef<O>,
+        mut objects: impl Iterator<Item = &'a Arc<O>>,
+    ) -> Result<Self, CreateError> {
         let mut table = Self::with(def);
-        let unfit = |Unfit { slot, refusal }: Unfit<O>| refusal.on_create(&objects[slot as usize]);
-        let Ok(_) = u32::try_from(objects.len() + 1) else {
-            return Err(Refusal::Full.on_create(&*objects[0]));
-        };
-        let came: Vec<(u32, &Arc<O>)> = (0..).zip(objects).collect();
-        let mut primary = SortedKeys::primary(&came).map_err(unfit)?;
+        let came: Vec<(u32, &Arc<O>)> = (0..u32::MAX).zip(objects.by_ref()).collect();
+        if let Some(more) = objects.next() {
+            return Err(Refusal::Full.on_create(&**more));
+        }
+        let mut primary = SortedKeys::primary(&came)
+            .map_err(|Unfit { slot, refusal }| refusal.on_create(came[slot as usize].1))?;
         // Slots in order of the primary keys: those who read so find objects side by side.
         let ranked: Vec<(u32, &Arc<O>)> = (0..)
-            .zip(primary.slots().map(|at| &objects[at as usize]))
+            .zip(primary.slots().map(|at| came[at as usize].1))
             .collect();
         primary.number_by_order();
         table.put_all(&ranked, &primary);
         let def = Arc::clone(&table.def);
         let mut keys = SortedKeys::default();
         for (at, index) in def.indexes.iter().enumerate() {
-            let unfit =
-                |Unfit { slot, refusal }: Unfit<O>| refusal.on_create(ranked[slot as usize].1);
-            keys.fill(index, &ranked, &primary).map_err(unfit)?;
+            keys.fill(index, &ranked, &primary)
+                .map_err(|Unfit { slot, refusal }| refusal.on_create(ranked[slot as usize].1))?;
             table.build_index(at, &keys);
         }
         Ok(table)

@@ -62,14 +62,14 @@ impl<O: Object> FullKeys for FullKeysOf<'_, O> {
 /// memory twice more. Ids of up to 61 characters fit, with what ends them.
 pub(super) const HOLD_PRIMARY: usize = 64;
 
-/// Returns how much of a key the tree of an index, or of the primary keys, holds at least; `len` is the length of the key
-/// without the primary key that follows it in a non-unique index.
-pub(super) const fn hold_of<O>(index: Option<&IndexDef<O>>, len: usize) -> usize {
+/// Returns how much of a key the tree of an index, or of the primary keys, holds at least; of its `len` bytes, the last
+/// `primary` are the primary key where the index is a non-unique one.
+pub(super) const fn hold_of<O>(index: Option<&IndexDef<O>>, len: usize, primary: usize) -> usize {
     match index {
         None => HOLD_PRIMARY,
         Some(index) if index.unique => 0,
         // The keys of one value go on with primary keys, which differ early as a rule.
-        Some(_) => len + HEAD,
+        Some(_) => len - primary + HEAD,
     }
 }
 
@@ -89,6 +89,6 @@ pub(super) fn insert_entry<O: Object>(
     let Pending {
         key, slot, primary, ..
     } = pending;
-    let hold = hold_of(full.index, key.len().saturating_sub(primary));
+    let hold = hold_of(full.index, key.len(), primary);
     trees[1 + pending.index].insert(&mut pen.pages, Addition { key, slot, hold }, &full);
 }

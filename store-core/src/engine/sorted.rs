@@ -10,6 +10,7 @@ use crate::object::Object;
 use super::full_keys::hold_of;
 use super::keys::KeySet;
 use super::node::common;
+use super::tree::number;
 
 /// Keys with their slots, ascending.
 #[derive(Default)]
@@ -114,7 +115,7 @@ impl SortedKeys {
         let start = self.bytes.len();
         self.bytes.extend_from_slice(key);
         self.bytes.extend_from_slice(primary);
-        let hold = hold_of(index, bytes);
+        let hold = hold_of(index, self.bytes.len() - start, primary.len());
         let hold = u32::try_from(hold).expect("a key has less than 4 GiB");
         self.keys.push(Place { start, slot, hold });
         Ok(())
@@ -209,9 +210,4 @@ fn head(bytes: &[u8]) -> u64 {
         },
         |head| u64::from_be_bytes(*head),
     )
-}
-
-/// Returns the number of a key.
-fn number(keys: usize) -> u32 {
-    u32::try_from(keys).expect("a tree has at most 2^32 - 1 entries")
 }

@@ -27,6 +27,7 @@ use super::usage::{IndexMemory, TableMemory};
 
 /// The tree of primary keys; those of the indexes follow.
 pub(super) const PRIMARY: usize = 0;
+
 /// A persistent table: all objects of one kind, with their indexes, at one version.
 ///
 /// Cloning gives another version with the same contents, in the time that it takes to copy a few numbers an index. From

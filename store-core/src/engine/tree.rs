@@ -22,6 +22,7 @@ use super::node_mut::NodeMut;
 /// thousand entries, and a million, with a level less than pages of 2 KiB would have.
 pub(super) const FAN: usize = 128;
 pub(super) const INNER_WORDS: usize = (3072 - 16 - 8 * FAN) / 4;
+
 /// The keys that an object has in a tree.
 pub(super) trait FullKeys {
     /// Calls `visit` with each key of the object in a slot, as the tree has it.

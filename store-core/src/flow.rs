@@ -16,6 +16,7 @@ use proposer::{
 };
 
 use crate::changes::Changes;
+use crate::retired::Retired;
 use crate::schema::Schema;
 use crate::snapshot::Root;
 use crate::ticket::{Ticket, Verdict};
@@ -30,6 +31,8 @@ pub(crate) struct Flow<S: Schema> {
     /// Writers that wait for room: telling nobody would cost a system call.
     pub(crate) awaiting_room: usize,
     pub(crate) tip: Arc<Root<S>>,
+    /// What the next writer frees.
+    pub(crate) retired: Retired<S>,
     /// Transactions whose state was dropped because the log gave something else, until the log says what became of them.
     limbo: Vec<(ProposalId, Waiters)>,
 }
@@ -110,6 +113,7 @@ impl<S: Schema> Flow<S> {
             bytes: 0,
             awaiting_room: 0,
             tip: root,
+            retired: Retired::new(),
             limbo: Vec::new(),
         }
     }

@@ -52,7 +52,14 @@ impl<S: Schema> History<S> {
         &self.epochs
     }
 
-    pub(crate) fn push(&mut self, version: Version, epoch: Epoch, changes: Arc<[Event<S>]>) {
+    /// Adds a transaction; those that it has no room for any more are added to `forgotten`.
+    pub(crate) fn push(
+        &mut self,
+        version: Version,
+        epoch: Epoch,
+        changes: Arc<[Event<S>]>,
+        forgotten: &mut Vec<Arc<[Event<S>]>>,
+    ) {
         if epoch != self.epoch || version != self.newest().next() {
             // What was before does not lead here.
             self.forget(version.previous().unwrap_or(Version::ZERO), epoch);
@@ -65,6 +72,7 @@ impl<S: Schema> History<S> {
         {
             self.changes -= changes.len();
             self.floor = version;
+            forgotten.push(changes);
         }
     }
 

@@ -65,6 +65,7 @@ mod result_change;
 mod subscription;
 
 mod resume;
+mod retired;
 
 #[cfg(feature = "stream")]
 mod stream;

@@ -25,6 +25,7 @@ use crate::event::Event;
 use crate::flow::{Flow, Waiters};
 use crate::history::History;
 use crate::options::StoreOptions;
+use crate::retired::Retired;
 use crate::saved;
 use crate::schema::{Schema, kind_of};
 use crate::slot::{Held, Slot};
@@ -45,8 +46,8 @@ pub(crate) struct Shared<S: Schema> {
     room: Condvar,
     /// Held by the one of the writers who waits for room.
     turn: Mutex<()>,
-    /// Serialises everything that changes what is committed.
-    committing: Mutex<()>,
+    /// Serialises everything that changes what is committed; what that replaces is gathered here.
+    committing: Mutex<Retired<S>>,
     history: Mutex<History<S>>,
     pub(crate) versions: Arc<Versions>,
     pub(crate) watchers: Queue<Event<S>>,
@@ -65,7 +66,7 @@ impl<S: Schema> Shared<S> {
             committed: ArcSwap::new(root),
             room: Condvar::new(),
             turn: Mutex::new(()),
-            committing: Mutex::new(()),
+            committing: Mutex::new(Retired::new()),
             history: Mutex::new(History::new(options.history_changes_max)),
             versions: Arc::default(),
             watchers: Queue::new(),
@@ -203,6 +204,7 @@ impl<S: Schema> Shared<S> {
     /// state: whoever finds a transaction in flight no more can read it.
     fn publish(
         &self,
+        retired: &mut Retired<S>,
         root: Arc<Root<S>>,
         changes: Arc<[Event<S>]>,
         leave: impl FnOnce(&mut Flow<S>) -> Option<Waiters>,
@@ -210,10 +212,14 @@ impl<S: Schema> Shared<S> {
         let Standing { version, epoch, .. } = root.standing;
         // Under one lock, so that whoever has seen the version finds it in the history.
         let mut history = self.history();
-        let _before = self.committed.swap(root);
-        history.push(version, epoch, Arc::clone(&changes));
+        retired.roots.push(self.committed.swap(root));
+        history.push(version, epoch, Arc::clone(&changes), &mut retired.changes);
         drop(history);
-        let waiters = self.make_room(leave);
+        let (waiters, overflow) = self.make_room(|flow| {
+            flow.retired.append(retired);
+            (leave(flow), flow.retired.overflow())
+        });
+        drop(overflow);
         self.tell_watchers(version, changes);
         self.transactions.fetch_add(1, Ordering::Relaxed);
         waiters
@@ -243,6 +249,7 @@ impl<S: Schema> Shared<S> {
     /// Applies a proposal that is not the first in flight here; returns who waits for it.
     fn apply_foreign(
         &self,
+        retired: &mut Retired<S>,
         committed: &Root<S>,
         proposal: &Proposal<Changes<S>>,
     ) -> (Applied, Option<Waiters>) {
@@ -258,7 +265,7 @@ impl<S: Schema> Shared<S> {
             standing: Standing::of(proposal),
             tables,
         });
-        let waiters = self.publish(Arc::clone(&root), changes.into(), |flow| {
+        let waiters = self.publish(retired, Arc::clone(&root), changes.into(), |flow| {
             flow.supersede(&root);
             flow.take_from_limbo(proposal.id)
         });
@@ -268,7 +275,7 @@ impl<S: Schema> Shared<S> {
 
 impl<S: Schema> Replica<Changes<S>> for Shared<S> {
     fn apply(&self, proposal: Proposal<Changes<S>>) -> Applied {
-        let serial = lock(&self.committing);
+        let mut retired = lock(&self.committing);
         let committed = self.committed.load_full();
         let continues = committed.standing.is_continued_by(proposal.id);
         let own = self.flow().first(proposal.id);
@@ -276,12 +283,13 @@ impl<S: Schema> Replica<Changes<S>> for Shared<S> {
             // Own ones too: what all others skip must be skipped here.
             _ if !continues => (Applied::Skipped, self.skip(&committed, proposal.id)),
             Some((root, changes)) => {
-                let waiters = self.publish(root, changes.shared(), |flow| Some(flow.pop()));
+                let leave = |flow: &mut Flow<S>| Some(flow.pop());
+                let waiters = self.publish(&mut retired, root, changes.shared(), leave);
                 (Applied::Accepted, waiters)
             }
-            None => self.apply_foreign(&committed, &proposal),
+            None => self.apply_foreign(&mut retired, &committed, &proposal),
         };
-        drop(serial);
+        drop(retired);
         // Not under the lock: a task that is woken may do anything, such as drop the last handle of the store.
         let verdict = if applied == Applied::Accepted {
             self.versions.reached(proposal.id.version);

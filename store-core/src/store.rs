@@ -16,6 +16,7 @@ use crate::key::Key;
 use crate::object::Kind;
 use crate::options::StoreOptions;
 use crate::pending::{Committed, Pending};
+use crate::retired::Retired;
 use crate::schema::Schema;
 use crate::shared::Shared;
 use crate::slot::Held;
@@ -208,6 +209,8 @@ impl<S: Schema, P: Proposer<Changes<S>>> Store<S, P> {
     /// Frees the memory of what no snapshot sees any more. Each transaction frees a part of it; this is for a store that
     /// is going to be idle.
     pub fn collect(&self) {
+        let retired = self.inner.shared.flow().retired.take();
+        drop(retired);
         let view = self.view();
         for kind in S::kinds() {
             (kind.collect)(view.tables().0);
@@ -283,8 +286,9 @@ impl<S: Schema, P: Proposer<Changes<S>>> Store<S, P> {
     /// Takes the writer slot and begins a transaction on the tip.
     pub(crate) fn begin(&self) -> Open<'_, S> {
         let shared = &self.inner.shared;
-        let (slot, flow) = shared.take_slot();
+        let (slot, mut flow) = shared.take_slot();
         let (base, base_committed) = (Arc::clone(&flow.tip), flow.depth() == 0);
+        let retired = flow.retired.take();
         drop(flow);
         let tx = WriteTx::new(
             base.tables.clone(),
@@ -296,6 +300,7 @@ impl<S: Schema, P: Proposer<Changes<S>>> Store<S, P> {
             base,
             base_committed,
             tx,
+            retired,
         }
     }
 
@@ -308,7 +313,9 @@ impl<S: Schema, P: Proposer<Changes<S>>> Store<S, P> {
     ) -> Pending<T, E> {
         let shared = &self.inner.shared;
         // The slot is held to the end: proposals are handed over in order of version.
+        // What earlier commits replaced is freed after that: what is declared first is dropped last.
         let Open {
+            retired: _retired,
             _slot,
             base,
             base_committed,
@@ -403,6 +410,7 @@ pub(crate) struct Open<'a, S: Schema> {
     /// Whether the base was committed when the transaction began; then what it reads needs no waiting for.
     base_committed: bool,
     pub(crate) tx: WriteTx<'a, S>,
+    retired: Retired<S>,
 }
 
 impl<S: Schema, P: Proposer<Changes<S>>> Inner<S, P> {

@@ -1,5 +1,6 @@
 //! The durable log of one node.
 
+mod flusher;
 mod history;
 mod log;
 mod options;
@@ -8,6 +9,7 @@ mod record;
 mod recover;
 mod saved;
 mod scan;
+mod torn;
 mod writer;
 
 use std::fmt;
@@ -137,14 +139,15 @@ impl<T: Payload> Proposer<T> for Journal<T> {
         }
         let options = &shared.options;
         let (found, newest) = recover(&shared.place, options, &*replica)?;
-        let mut log = Log::open(&shared.place, options, found.end)?;
+        let last = found.files.last().map(|(_, file)| (file, found.last));
+        let mut log = Log::open(&shared.place, options, found.end, last)?;
         let term = found.end.led.next();
         log.lead(term).map_err(failed(&log.file().path))?;
 
         let mut files = found.files;
         if files
             .last()
-            .is_none_or(|(_, last)| last.id != log.file().id)
+            .is_none_or(|(_, last)| last.number != log.file().number)
         {
             files.push((found.end.accepted.version, log.file()));
         }

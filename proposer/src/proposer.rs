@@ -94,14 +94,14 @@ pub enum StartError {
         /// Where in it, what is wrong, and what to do.
         what: String,
     },
-    /// What is stored was written by a later release.
-    #[error("{path}: it has format {found}, this release reads up to {supported}")]
+    /// What is stored was written by another release.
+    #[error("{path}: it has format {found}, this release reads format {supported}")]
     Format {
         /// The file.
         path: String,
         /// Its format.
         found: u32,
-        /// The newest that is read.
+        /// The one that is read.
         supported: u32,
     },
     /// A saved state was refused by the replica, and there is no other.

@@ -22,7 +22,7 @@ fn options() -> JournalOptions {
     options
 }
 
-/// A log of acknowledged entries, as a crash would leave it.
+/// A log of acknowledged entries, as it is left by a journal that was stopped: without space zeroed ahead.
 struct Image {
     _base: tempfile::TempDir,
     original: PathBuf,
@@ -40,6 +40,7 @@ impl Image {
         let (journal, recorder) = start(&dir, &options()).unwrap();
         commit(&journal, &recorder, 0..ENTRIES);
         then(&journal);
+        drop(journal);
         let original = base.path().join("original");
         copy(&dir, &original);
         let work = base.path().join("work");
@@ -110,8 +111,13 @@ fn a_log_cut_at_any_byte_of_its_last_records_ends_with_the_last_whole_one() {
             payloads(0..ENTRIES - lost),
             "{cut} bytes cut"
         );
-        let torn = (RECORD - cut % RECORD) % RECORD;
-        assert_eq!(journal.stats().torn_bytes, torn, "{cut} bytes cut");
+        let left = (RECORD - cut % RECORD) % RECORD;
+        let torn = journal.stats().torn_bytes;
+        // Zeros at the end do not count.
+        assert!(
+            torn <= left && (torn == 0) == (left == 0),
+            "{cut} bytes cut: {torn}"
+        );
         recorder.assert_kept();
     }
 }
@@ -243,14 +249,8 @@ fn a_file_that_was_never_begun_holds_nothing() {
     for head in [&b""[..], &[0; 16], &[0, 0, 0]] {
         let dir = image.lay();
         let last = image.last_file();
-        let offset = last.file_stem().unwrap().to_str().unwrap()[2..].replace('_', "");
-        let end = offset.parse::<u64>().unwrap() + fs::metadata(&last).unwrap().len();
-        let digits = format!("{end:020}");
-        let groups: Vec<_> = [&digits[..2], &digits[2..5], &digits[5..8], &digits[8..11]]
-            .into_iter()
-            .chain([&digits[11..14], &digits[14..17], &digits[17..]])
-            .collect();
-        let next = last.with_file_name(format!("r-{}.wal", groups.join("_")));
+        let number: u64 = last.file_stem().unwrap().to_str().unwrap().parse().unwrap();
+        let next = last.with_file_name(format!("{:020}.wal", number + 1));
         fs::write(&next, head).unwrap();
         let (journal, recorder) = start(dir, &options()).unwrap();
         assert_eq!(recorder.payloads(), payloads(0..ENTRIES));
@@ -259,16 +259,16 @@ fn a_file_that_was_never_begun_holds_nothing() {
 }
 
 #[test]
-fn a_later_format_is_refused_as_such() {
+fn another_format_is_refused_as_such() {
     let image = Image::new();
     let dir = image.lay();
     let file = &log_files(dir)[1];
     let mut bytes = fs::read(file).unwrap();
-    bytes[12] = 2;
+    bytes[8] = 3;
     fs::write(file, bytes).unwrap();
     let error = refused(dir);
     let text = format!(
-        "{}: it has format 2, this release reads up to 1",
+        "{}: it has format 3, this release reads format 2",
         file.display()
     );
     assert_eq!(error.to_string(), text);

@@ -27,12 +27,7 @@ pub struct Options {
     pub listen: Option<SocketAddress>,
 
     /// What to log to stderr: a level (error, warn, info, debug, trace), or a list of target=level
-    #[arg(
-        long,
-        env = "RUST_LOG",
-        value_name = "FILTER",
-        default_value = "info,chunked_wal=warn"
-    )]
+    #[arg(long, env = "RUST_LOG", value_name = "FILTER", default_value = "info")]
     pub log: String,
 
     /// Seconds that running requests get to finish when the server is told to end

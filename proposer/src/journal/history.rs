@@ -39,12 +39,15 @@ impl<T: Payload> History<T> {
         lock(&self.0).files.push_back((after, file));
     }
 
-    /// Forgets the files that hold nothing after a version; the newest stays. They must be there until this returns.
-    pub(super) fn remove_through(&self, version: Version) {
+    /// Forgets the files that hold nothing after a version, and returns them; the newest stays. They must be there until this
+    /// returns.
+    pub(super) fn remove_through(&self, version: Version) -> Vec<LogFile> {
+        let mut removed = Vec::new();
         let files = &mut lock(&self.0).files;
         while files.get(1).is_some_and(|(after, _)| *after <= version) {
-            files.pop_front();
+            removed.extend(files.pop_front().map(|(_, file)| file));
         }
+        removed
     }
 
     pub(super) fn between(

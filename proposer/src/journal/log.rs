@@ -1,175 +1,227 @@
-//! The log being written: entries appended, then made durable together.
+//! The log being written: entries appended to a group, then made durable together.
 //!
-//! A thin layer over `chunked-wal`, which owns the files, their order and the flush. Writing belongs to one thread; after
-//! an error nothing more is written.
+//! Space is zeroed before it is written to, some way ahead. A flush then finds the file's length and its blocks as they were,
+//! and has nothing to make durable but the group itself: half the time. A file that is full is cut to what was written.
+//!
+//! Writing belongs to one thread; after an error nothing more is written.
 
-use std::io;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write as _};
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, sync_channel};
-use std::time::Duration;
 
-use chunked_wal::{ChunkId, ChunkedWal, Config, Segment, StateMachine, WAL, WALRecord};
-
+use crate::journal::flusher::{Flusher, Job};
 use crate::journal::options::JournalOptions;
-use crate::journal::place::{Place, failed, make_private};
-use crate::journal::record::{Checkpoint, Format, Kind, Record};
-use crate::journal::scan::LogFile;
+use crate::journal::place::{Place, failed, flush_dir};
+use crate::journal::record::{Checkpoint, Kind, Record};
+use crate::journal::scan::{self, LogFile};
 use crate::{Payload, Proposal, Standing, StartError, Term, Version};
 
+/// Space is zeroed in steps of this: what the flush that does it takes longer is spread over some hundred others.
+const STEP: u64 = 256 << 10;
+
+/// Of a buffer that grew, no more is kept.
+const KEPT_BYTES_MAX: usize = 8 << 20;
+
 pub(super) struct Log {
-    wal: ChunkedWal<Format>,
-    config: Arc<Config>,
-    position: Position,
-    /// Kept for its memory.
-    payload: Vec<u8>,
+    dir: PathBuf,
+    entries_max: usize,
+    bytes_max: u64,
+    position: Checkpoint,
+    place: LogFile,
+    file: Arc<File>,
+    written: End,
+    /// Up to where the file was zeroed.
+    zeroed: u64,
+    /// What the next flush makes durable, and the number of its records.
+    group: Vec<u8>,
+    records: usize,
+    flusher: Flusher,
+    failed: bool,
 }
 
-/// Where the log stands, record by record: what `chunked-wal` writes at the head of the next file.
-#[derive(Debug)]
-struct Position(Checkpoint);
-
-/// A flush that is under way.
-#[must_use = "nothing is durable before it was waited for"]
-pub(super) struct Flush(Receiver<io::Result<()>>);
-
-impl Flush {
-    /// Waits until everything that was appended before it began is durable.
-    pub(super) fn wait(self) -> io::Result<()> {
-        let ended = |_| io::Error::other("the flushing thread has ended");
-        self.0.recv().map_err(ended)?
-    }
+/// Where a file of the log ends.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct End {
+    pub(super) bytes: u64,
+    pub(super) records: usize,
 }
 
 impl Log {
-    /// Opens the log for writing; a torn end is cut off. A log without files begins at the checkpoint.
+    /// Opens the log for writing, behind the end that was found in its last file. A log without files begins at the checkpoint.
     pub(super) fn open(
         place: &Place,
         options: &JournalOptions,
         begin: Checkpoint,
+        last: Option<(&LogFile, End)>,
     ) -> Result<Self, StartError> {
         let dir = place.log();
-        let config = Arc::new(config(place, options));
-        let mut position = Position(begin);
-        let wal = ChunkedWal::open(config.clone(), &mut position, Arc::new(|_, _| {}))
-            .map_err(failed(dir))?;
-        make_private(&dir.join("LOCK")).map_err(failed(dir))?;
-        let log = Self {
-            wal,
-            config,
-            position,
-            payload: Vec::new(),
+        remove_after(dir, last.map(|(file, _)| file))?;
+        let (place, file, written) = if let Some((place, end)) = last {
+            let file = reopen(&place.path, end.bytes).map_err(failed(&place.path))?;
+            (place.clone(), file, end)
+        } else {
+            let place = LogFile::new(dir, 1);
+            let file = create(dir, &place.path, begin).map_err(failed(&place.path))?;
+            (place, file, End::AFTER_HEAD)
         };
-        let file = log.file();
-        make_private(&file.path).map_err(failed(&file.path))?;
-        Ok(log)
+        Ok(Self {
+            dir: dir.to_owned(),
+            entries_max: options.file_entries_max.max(1),
+            bytes_max: (options.file_bytes_max as u64).max(1),
+            position: begin,
+            place,
+            file: Arc::new(file),
+            written,
+            zeroed: written.bytes,
+            group: Vec::new(),
+            records: 0,
+            flusher: Flusher::start().map_err(failed(dir))?,
+            failed: false,
+        })
     }
 
     /// Returns the file that is being written.
     pub(super) fn file(&self) -> LogFile {
-        let id = self.wal.open_chunk_id();
-        LogFile {
-            id,
-            path: self.config.chunk_path(id).into(),
-        }
+        self.place.clone()
     }
 
     /// Returns where the log stands.
     pub(super) const fn accepted(&self) -> Standing {
-        self.position.0.accepted
+        self.position.accepted
     }
 
     /// Adds an entry to the group that the next flush makes durable.
     pub(super) fn append<T: Payload>(&mut self, proposal: &Proposal<T>) -> io::Result<()> {
-        self.payload.clear();
-        proposal.payload.encode(&mut self.payload);
-        self.put(Kind::Entry, Standing::of(proposal))
+        let payload = |out: &mut Vec<u8>| proposal.payload.encode(out);
+        self.put(Kind::Entry, Standing::of(proposal), payload)
     }
 
     /// Makes a new leadership durable.
     pub(super) fn lead(&mut self, term: Term) -> io::Result<()> {
-        self.payload.clear();
         let standing = Standing {
             term,
-            ..self.position.0.accepted
+            ..self.position.accepted
         };
-        self.put(Kind::Lead, standing)?;
-        self.flush()?.wait()
+        self.put(Kind::Lead, standing, |_| {})?;
+        self.begin_flush()?;
+        self.end_flush()
     }
 
     /// Begins to make durable what was appended.
-    pub(super) fn flush(&mut self) -> io::Result<Flush> {
-        // A channel for each flush: when the flushing thread has ended, its end of it is gone, and nobody waits.
-        let (done, flushed) = sync_channel(1);
-        self.wal.send_pending(true, Some(done))?;
-        Ok(Flush(flushed))
+    pub(super) fn begin_flush(&mut self) -> io::Result<()> {
+        let bytes = std::mem::take(&mut self.group);
+        let at = self.written.bytes;
+        self.written.bytes += bytes.len() as u64;
+        self.written.records += std::mem::take(&mut self.records);
+        let zero_to = (self.written.bytes > self.zeroed)
+            .then(|| (self.written.bytes + STEP).next_multiple_of(STEP));
+        self.zeroed = zero_to.unwrap_or(self.zeroed);
+        self.flusher.begin(Job {
+            file: Arc::clone(&self.file),
+            at,
+            bytes,
+            zero_to,
+        })
     }
 
-    /// Goes on in another file when this one is full, and returns the new one.
+    /// Waits until everything that was appended before the flush began is durable.
+    pub(super) fn end_flush(&mut self) -> io::Result<()> {
+        let ended = self.flusher.end();
+        self.failed = ended.is_err();
+        self.group = ended?;
+        self.group.clear();
+        self.group.shrink_to(KEPT_BYTES_MAX);
+        Ok(())
+    }
+
+    /// Goes on in another file when this one is full, and returns the new one. No flush may be under way.
     pub(super) fn turn_over(&mut self) -> io::Result<Option<(Version, LogFile)>> {
-        let Some(checkpoint) = self.wal.try_close_full_chunk(&self.position)? else {
+        let End { bytes, records } = self.written;
+        if records < self.entries_max && bytes < self.bytes_max {
             return Ok(None);
-        };
-        let file = self.file();
-        make_private(&file.path)?;
-        Ok(Some((checkpoint.accepted.version, file)))
-    }
-
-    /// Removes the files that hold nothing after a version; the one being written stays.
-    pub(super) fn remove_through(&mut self, version: Version) -> io::Result<()> {
-        let old = self
-            .wal
-            .drain_closed_chunks_while(|end| end.accepted.version <= version);
-        self.wal.send_remove_chunks(old)?;
-        self.wal.wait_worker_idle()
-    }
-
-    fn put(&mut self, kind: Kind, standing: Standing) -> io::Result<()> {
-        let record = WALRecord::Action(Record {
-            kind,
-            standing,
-            payload: std::mem::take(&mut self.payload),
-        });
-        self.wal.append(&record)?;
-        if let WALRecord::Action(record) = record {
-            self.position.pass(&record);
-            self.payload = record.payload;
         }
-        Ok(())
+        self.file.set_len(bytes)?;
+        self.file.sync_all()?;
+        let place = LogFile::new(&self.dir, self.place.number + 1);
+        self.file = Arc::new(create(&self.dir, &place.path, self.position)?);
+        self.place = place.clone();
+        self.written = End::AFTER_HEAD;
+        self.zeroed = self.written.bytes;
+        Ok(Some((self.position.accepted.version, place)))
     }
-}
 
-fn config(place: &Place, options: &JournalOptions) -> Config {
-    let mut config = Config::new(place.log().display());
-    // We group; the flushing thread waits for no more.
-    config.flush_batch_wait = Some(Duration::ZERO);
-    config.read_buffer_size = Some(1 << 18);
-    // One more for the checkpoint at its head.
-    config.chunk_max_records = Some(options.file_entries_max.max(1).saturating_add(1));
-    config.chunk_max_size = Some(options.file_bytes_max.max(1));
-    config
-}
-
-impl Position {
-    fn pass(&mut self, record: &Record) {
-        self.0.led = self.0.led.max(record.standing.term);
-        if record.kind == Kind::Entry {
-            self.0.accepted = record.standing;
-        }
-    }
-}
-
-impl StateMachine<Format> for Position {
-    type Error = io::Error;
-
-    fn apply(&mut self, record: &WALRecord<Format>, _: ChunkId, _: Segment) -> io::Result<()> {
-        match record {
-            WALRecord::Checkpoint(checkpoint) => self.0 = *checkpoint,
-            WALRecord::Action(record) => self.pass(record),
+    /// Removes files that were full, oldest first.
+    pub(super) fn remove(&self, files: &[LogFile]) -> io::Result<()> {
+        for file in files {
+            fs::remove_file(&file.path)?;
+            flush_dir(&self.dir)?;
         }
         Ok(())
     }
 
-    fn checkpoint(&self) -> Checkpoint {
-        self.0
+    fn put(
+        &mut self,
+        kind: Kind,
+        standing: Standing,
+        payload: impl FnOnce(&mut Vec<u8>),
+    ) -> io::Result<()> {
+        Record::put(&mut self.group, kind, standing, payload)?;
+        self.records += 1;
+        self.position.pass(kind, standing);
+        Ok(())
     }
+}
+
+impl Drop for Log {
+    /// What was zeroed and not written to is no use to anybody; that it is left when the process dies is no harm either.
+    fn drop(&mut self) {
+        self.flusher.stop();
+        if !self.failed {
+            let _ = self.file.set_len(self.written.bytes);
+        }
+    }
+}
+
+impl End {
+    const AFTER_HEAD: Self = Self {
+        bytes: Checkpoint::SIZE as u64,
+        records: 0,
+    };
+}
+
+/// Makes a file, and it and its name durable.
+fn create(dir: &Path, path: &Path, head: Checkpoint) -> io::Result<File> {
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)?;
+    file.write_all(&head.encode())?;
+    file.sync_all()?;
+    flush_dir(dir)?;
+    Ok(file)
+}
+
+/// Opens a file to go on behind its end. What stands there is gone for good before anything is written in its place: else a
+/// later crash could leave a mixture.
+fn reopen(path: &Path, end: u64) -> io::Result<File> {
+    let file = OpenOptions::new().write(true).open(path)?;
+    if file.metadata()?.len() > end {
+        file.set_len(end)?;
+        file.sync_all()?;
+    }
+    Ok(file)
+}
+
+/// Removes the files that were never begun: those after the last one with an end.
+fn remove_after(dir: &Path, last: Option<&LogFile>) -> Result<(), StartError> {
+    for file in scan::files(dir)? {
+        if last.is_none_or(|last| file.number > last.number) {
+            fs::remove_file(&file.path).map_err(failed(&file.path))?;
+            flush_dir(dir).map_err(failed(dir))?;
+        }
+    }
+    Ok(())
 }

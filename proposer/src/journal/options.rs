@@ -25,7 +25,7 @@ const MEMORY_ENTRIES_MAX: usize = 4_096;
 const MEMORY_BYTES_MAX: usize = 16 << 20;
 /// Entries in one file of the log: under compaction's hundred thousand, so that each compaction drops one.
 const FILE_ENTRIES_MAX: usize = 65_536;
-/// Bytes in one file of the log: it is held in memory once while the log is opened.
+/// Bytes in one file of the log: what one compaction or the other gives back.
 const FILE_BYTES_MAX: usize = 32 << 20;
 
 /// What can be set about a [`Journal`](crate::Journal); the defaults are those of `SwarmKit`, where it has them and nothing

@@ -8,9 +8,9 @@
 //!
 //! Directories that are made here have mode 0700, files 0600. One process works in a directory, the lock says which.
 
-use std::fs::{DirBuilder, File, OpenOptions, Permissions, TryLockError, set_permissions};
+use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use crate::StartError;
@@ -53,11 +53,6 @@ impl Place {
     pub(super) fn log(&self) -> &Path {
         &self.log
     }
-}
-
-/// Lets nobody but the owner read or write a file.
-pub(super) fn make_private(path: &Path) -> io::Result<()> {
-    set_permissions(path, Permissions::from_mode(0o600))
 }
 
 /// Makes a change of a directory's entries durable.
@@ -139,6 +134,8 @@ fn take_lock(path: &Path) -> Result<File, StartError> {
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
     use super::*;
 
     fn mode(path: &Path) -> u32 {

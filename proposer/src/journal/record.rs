@@ -1,44 +1,28 @@
 //! What stands in the files of the log, byte by byte.
 //!
-//! `chunked-wal` lays records one behind the other and leaves their inside to us. Each is a header of fixed size with its
-//! own checksum, then the payload with another. So a reader trusts the length before it uses it, and a file that ends
-//! inside a record (torn: the write never ended) is told from a record that is whole but not as it was written (damage).
-//!
-//! Each file opens with a [`Checkpoint`]: the format, and where the log stood.
+//! Each file opens with a [`Checkpoint`]: the format, and where the log stood. Records follow, one behind the other: a header
+//! of fixed size with its own checksum, the payload with another, and a mark. So a reader trusts a length before it uses it.
+//! The mark is no zero: of a record that was written whole, no sector at its end is.
 
-use std::io::{self, Read, Write};
-use std::sync::mpsc::SyncSender;
-
-use chunked_wal::WalTypes;
-use codeq::{Decode, Encode};
+use std::io::{self, Read};
 
 use crate::{Epoch, Incarnation, Standing, Term, Version};
 
-/// The format that this release writes, and the newest that it reads.
-pub(super) const FORMAT: u32 = 1;
+/// The one format that this release writes and reads.
+pub(super) const FORMAT: u32 = 2;
 
-/// Opens a checkpoint. Far from a record's kind, so that no flipped bit makes one of the other.
+/// Opens a file.
 pub(super) const MAGIC: [u8; 8] = *b"STATELOG";
 
-/// Kinds of records: far from each other and from the 5 that `chunked-wal` keeps for checkpoints.
-const ENTRY: u32 = u32::from_be_bytes(*b"STen");
-const LEAD: u32 = u32::from_be_bytes(*b"STld");
+/// Kinds of records: far from each other, so that no flipped bit makes one of the other.
+const ENTRY: [u8; 4] = *b"STen";
+const LEAD: [u8; 4] = *b"STld";
 
-/// Kind, length of the payload, four numbers, checksum of the payload, checksum of the header.
-const HEADER: usize = 4 + 4 + 4 * 8 + 4 + 4;
+/// Ends a record.
+const MARK: u8 = 0xA5;
 
 /// The longest payload: a length beyond it was never written.
 pub(super) const PAYLOAD_BYTES_MAX: usize = 1 << 30;
-
-/// The types of our log.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Format;
-
-impl WalTypes for Format {
-    type Action = Record;
-    type Checkpoint = Checkpoint;
-    type Callback = SyncSender<io::Result<()>>;
-}
 
 /// One record of the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,7 +41,18 @@ pub(super) enum Kind {
     Lead,
 }
 
-/// Where the log stands; the first record of each file.
+/// What stands before a payload.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Header {
+    kind: Kind,
+    payload_bytes: usize,
+    standing: Standing,
+    /// Where the record stands in the group that it was flushed with: bytes from the group's first.
+    pub(super) in_group: u64,
+    payload_checksum: u32,
+}
+
+/// Where the log stands; the head of each file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Checkpoint {
     /// The last entry before.
@@ -66,128 +61,197 @@ pub(super) struct Checkpoint {
     pub(super) led: Term,
 }
 
-impl Encode for Record {
-    fn encode<W: Write>(&self, mut out: W) -> io::Result<usize> {
-        let kind = match self.kind {
-            Kind::Entry => ENTRY,
-            Kind::Lead => LEAD,
+impl Record {
+    /// Adds a record to a group; `payload` adds its payload.
+    ///
+    /// # Errors
+    /// When the payload is longer than one may be; the group is as it was.
+    pub(super) fn put(
+        group: &mut Vec<u8>,
+        kind: Kind,
+        standing: Standing,
+        payload: impl FnOnce(&mut Vec<u8>),
+    ) -> io::Result<()> {
+        let start = group.len();
+        let body = start + Header::SIZE;
+        group.resize(body, 0);
+        payload(group);
+        let payload_bytes = group.len().saturating_sub(body);
+        if payload_bytes > PAYLOAD_BYTES_MAX || group.len() < body {
+            group.truncate(start);
+            let what = format!("a payload of {payload_bytes} bytes, {PAYLOAD_BYTES_MAX} at most");
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, what));
+        }
+        let header = Header {
+            kind,
+            payload_bytes,
+            standing,
+            in_group: start as u64,
+            payload_checksum: crc32fast::hash(&group[body..]),
         };
-        let len = u32::try_from(self.payload.len())
-            .map_err(|_| io::Error::new(io::ErrorKind::InvalidInput, "a payload of 4 GiB"))?;
-        let mut header = Vec::with_capacity(HEADER);
-        header.extend_from_slice(&kind.to_be_bytes());
-        header.extend_from_slice(&len.to_le_bytes());
-        put_standing(&mut header, self.standing);
-        header.extend_from_slice(&crc32fast::hash(&self.payload).to_le_bytes());
-        header.extend_from_slice(&crc32fast::hash(&header).to_le_bytes());
-        out.write_all(&header)?;
-        out.write_all(&self.payload)?;
-        Ok(header.len() + self.payload.len())
+        group[start..body].copy_from_slice(&header.encode());
+        group.push(MARK);
+        Ok(())
     }
 
-    fn type_id(&self) -> Option<u32> {
-        Some(match self.kind {
-            Kind::Entry => ENTRY,
-            Kind::Lead => LEAD,
-        })
-    }
-}
-
-impl Decode for Record {
-    /// Gives `UnexpectedEof` only where the bytes end inside a record, `InvalidData` for everything else.
-    fn decode<R: Read>(mut from: R) -> io::Result<Self> {
-        let mut header = [0; HEADER];
+    /// Gives `UnexpectedEof` only where the bytes end inside a record, `InvalidData` for everything else that is wrong.
+    pub(super) fn read(from: &mut impl Read) -> io::Result<Self> {
+        let mut header = [0; Header::SIZE];
         // The kind alone first: what is shorter than a header, but no record, is damage.
         from.read_exact(&mut header[..4])?;
-        let mut rest = Fields(&header[..4]);
-        let kind = match u32::from_be_bytes(rest.take()) {
-            ENTRY => Kind::Entry,
-            LEAD => Kind::Lead,
-            other => return Err(damage(format!("no record begins with {other:#010x}"))),
-        };
+        kind(&header).map_err(damage)?;
         from.read_exact(&mut header[4..])?;
-        let (covered, checksum) = header.split_at(HEADER - 4);
-        if crc32fast::hash(covered).to_le_bytes() != checksum {
-            return Err(damage("the checksum of a record's header is wrong"));
-        }
-        let mut fields = Fields(&covered[4..]);
-        let len = u32::from_le_bytes(fields.take()) as usize;
-        let standing = fields.standing();
-        let checksum = u32::from_le_bytes(fields.take());
-        if len > PAYLOAD_BYTES_MAX {
-            return Err(damage(format!("a payload of {len} bytes")));
-        }
+        let header = Header::decode(&header).map_err(damage)?;
+        let len = header.payload_bytes + 1;
         let mut payload = Vec::with_capacity(len);
         from.take(len as u64).read_to_end(&mut payload)?;
         if payload.len() < len {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
-        if crc32fast::hash(&payload) != checksum {
+        let mark = payload.pop();
+        if crc32fast::hash(&payload) != header.payload_checksum || mark != Some(MARK) {
+            let version = header.standing.version;
             return Err(damage(format!(
-                "the checksum of version {} is wrong",
-                standing.version
+                "the checksum of version {version} is wrong"
             )));
         }
         Ok(Self {
-            kind,
-            standing,
+            kind: header.kind,
+            standing: header.standing,
             payload,
         })
     }
 }
 
-impl Encode for Checkpoint {
-    fn encode<W: Write>(&self, mut out: W) -> io::Result<usize> {
-        let mut bytes = Vec::with_capacity(Self::SIZE);
-        bytes.extend_from_slice(&MAGIC);
-        bytes.extend_from_slice(&FORMAT.to_le_bytes());
-        put_standing(&mut bytes, self.accepted);
-        bytes.extend_from_slice(&self.led.get().to_le_bytes());
-        out.write_all(&bytes)?;
-        Ok(bytes.len())
+impl Header {
+    /// Kind, length of the payload, four numbers, place in the group, checksum of the payload, checksum of the header.
+    pub(super) const SIZE: usize = 4 + 4 + 4 * 8 + 8 + 4 + 4;
+
+    /// Returns how many bytes the record has.
+    pub(super) const fn record_bytes(&self) -> usize {
+        Self::SIZE + self.payload_bytes + 1
+    }
+
+    fn encode(&self) -> [u8; Self::SIZE] {
+        let mut header = Fields::new();
+        header.put(match self.kind {
+            Kind::Entry => ENTRY,
+            Kind::Lead => LEAD,
+        });
+        let len = u32::try_from(self.payload_bytes).expect("a payload has at most 2^30 bytes");
+        header.put(len.to_le_bytes());
+        header.put_standing(self.standing);
+        header.put(self.in_group.to_le_bytes());
+        header.put(self.payload_checksum.to_le_bytes());
+        header.put_checksum();
+        header.0
+    }
+
+    /// Reads a header, or says what is wrong with it.
+    pub(super) fn decode(bytes: &[u8; Self::SIZE]) -> Result<Self, String> {
+        let kind = kind(bytes)?;
+        let mut fields = Reader(bytes);
+        let covered = fields
+            .checked()
+            .ok_or("the checksum of a record's header is wrong")?;
+        let mut fields = Reader(&covered[4..]);
+        let header = Self {
+            kind,
+            payload_bytes: u32::from_le_bytes(fields.take()) as usize,
+            standing: fields.standing(),
+            in_group: u64::from_le_bytes(fields.take()),
+            payload_checksum: u32::from_le_bytes(fields.take()),
+        };
+        if header.payload_bytes > PAYLOAD_BYTES_MAX {
+            return Err(format!("a payload of {} bytes", header.payload_bytes));
+        }
+        Ok(header)
     }
 }
 
-impl Decode for Checkpoint {
-    /// The checksum around it is that of `chunked-wal`.
-    fn decode<R: Read>(mut from: R) -> io::Result<Self> {
+fn kind(header: &[u8; Header::SIZE]) -> Result<Kind, String> {
+    match Reader(header).take() {
+        ENTRY => Ok(Kind::Entry),
+        LEAD => Ok(Kind::Lead),
+        other => Err(format!("no record begins with {other:02x?}")),
+    }
+}
+
+impl Checkpoint {
+    /// Magic, format, four numbers, the term, a checksum.
+    pub(super) const SIZE: usize = 8 + 4 + 4 * 8 + 8 + 4;
+
+    pub(super) fn encode(&self) -> [u8; Self::SIZE] {
+        let mut head = Fields::new();
+        head.put(MAGIC);
+        head.put(FORMAT.to_le_bytes());
+        head.put_standing(self.accepted);
+        head.put(self.led.get().to_le_bytes());
+        head.put_checksum();
+        head.0
+    }
+
+    /// Gives `UnexpectedEof` only where the bytes end inside the head, `InvalidData` for everything else that is wrong.
+    pub(super) fn read(from: &mut impl Read) -> io::Result<Self> {
         let mut bytes = [0; Self::SIZE];
         from.read_exact(&mut bytes)?;
-        let mut fields = Fields(&bytes);
+        let covered = Reader(&bytes).checked();
+        let covered = covered.ok_or_else(|| damage("the head of the file is damaged"))?;
+        let mut fields = Reader(covered);
         if fields.take() != MAGIC {
             return Err(damage("the head of the file is not that of a log"));
         }
-        let format = u32::from_le_bytes(fields.take());
-        if format != FORMAT {
-            return Err(damage(format!("the file has format {format}")));
-        }
+        let _format: [u8; 4] = fields.take();
         Ok(Self {
             accepted: fields.standing(),
             led: Term::new(u64::from_le_bytes(fields.take())),
         })
     }
-}
 
-impl Checkpoint {
-    const SIZE: usize = 8 + 4 + 4 * 8 + 8;
-}
-
-fn put_standing(out: &mut Vec<u8>, standing: Standing) {
-    let Standing {
-        version,
-        epoch,
-        term,
-        incarnation,
-    } = standing;
-    for number in [version.get(), epoch.get(), term.get(), incarnation.get()] {
-        out.extend_from_slice(&number.to_le_bytes());
+    /// Records where the log stands after a record.
+    pub(super) fn pass(&mut self, kind: Kind, standing: Standing) {
+        self.led = self.led.max(standing.term);
+        if kind == Kind::Entry {
+            self.accepted = standing;
+        }
     }
 }
 
-/// The rest of a header whose size was checked.
-struct Fields<'a>(&'a [u8]);
+/// Bytes of fixed number, filled field by field.
+struct Fields<const SIZE: usize>([u8; SIZE], usize);
 
-impl Fields<'_> {
+impl<const SIZE: usize> Fields<SIZE> {
+    const fn new() -> Self {
+        Self([0; SIZE], 0)
+    }
+
+    fn put<const N: usize>(&mut self, field: [u8; N]) {
+        self.0[self.1..][..N].copy_from_slice(&field);
+        self.1 += N;
+    }
+
+    fn put_standing(&mut self, standing: Standing) {
+        let Standing {
+            version,
+            epoch,
+            term,
+            incarnation,
+        } = standing;
+        for number in [version.get(), epoch.get(), term.get(), incarnation.get()] {
+            self.put(number.to_le_bytes());
+        }
+    }
+
+    /// Puts a checksum of everything before.
+    fn put_checksum(&mut self) {
+        self.put(crc32fast::hash(&self.0[..self.1]).to_le_bytes());
+    }
+}
+
+/// The rest of bytes whose number was checked.
+struct Reader<'a>(&'a [u8]);
+
+impl<'a> Reader<'a> {
     fn take<const N: usize>(&mut self) -> [u8; N] {
         let (field, rest) = self
             .0
@@ -206,6 +270,12 @@ impl Fields<'_> {
             incarnation: Incarnation::new(number()),
         }
     }
+
+    /// Returns what stands before the checksum at the end, if that is right.
+    fn checked(&mut self) -> Option<&'a [u8]> {
+        let (covered, checksum) = self.0.split_last_chunk()?;
+        (crc32fast::hash(covered).to_le_bytes() == *checksum).then_some(covered)
+    }
 }
 
 fn damage(what: impl Into<String>) -> io::Error {
@@ -216,9 +286,9 @@ fn damage(what: impl Into<String>) -> io::Error {
 mod tests {
     use super::*;
 
-    fn record() -> Record {
+    fn record(kind: Kind) -> Record {
         Record {
-            kind: Kind::Entry,
+            kind,
             standing: Standing {
                 version: Version::new(3),
                 epoch: Epoch::new(2),
@@ -231,23 +301,36 @@ mod tests {
 
     fn encoded(record: &Record) -> Vec<u8> {
         let mut bytes = Vec::new();
-        assert_eq!(record.encode(&mut bytes).unwrap(), bytes.len());
+        let payload = |out: &mut Vec<u8>| out.extend_from_slice(&record.payload);
+        Record::put(&mut bytes, record.kind, record.standing, payload).unwrap();
         bytes
     }
 
     #[test]
     fn a_record_comes_back() {
         for kind in [Kind::Entry, Kind::Lead] {
-            let record = Record { kind, ..record() };
-            assert_eq!(Record::decode(&encoded(&record)[..]).unwrap(), record);
+            let record = record(kind);
+            let bytes = encoded(&record);
+            assert_eq!(Record::read(&mut &bytes[..]).unwrap(), record);
+            let header = Header::decode(bytes.first_chunk().unwrap()).unwrap();
+            assert_eq!(header.record_bytes(), bytes.len());
         }
     }
 
     #[test]
+    fn a_record_says_where_in_its_group_it_stands() {
+        let mut group = encoded(&record(Kind::Entry));
+        let second = group.len();
+        Record::put(&mut group, Kind::Entry, Standing::default(), |_| {}).unwrap();
+        let header = Header::decode(group[second..].first_chunk().unwrap()).unwrap();
+        assert_eq!(header.in_group, second as u64);
+    }
+
+    #[test]
     fn a_cut_is_an_end_and_a_flip_is_damage() {
-        let bytes = encoded(&record());
+        let bytes = encoded(&record(Kind::Entry));
         for len in 0..bytes.len() {
-            let error = Record::decode(&bytes[..len]).unwrap_err();
+            let error = Record::read(&mut &bytes[..len]).unwrap_err();
             assert_eq!(
                 error.kind(),
                 io::ErrorKind::UnexpectedEof,
@@ -257,7 +340,7 @@ mod tests {
         for bit in 0..bytes.len() * 8 {
             let mut bytes = bytes.clone();
             bytes[bit / 8] ^= 1 << (bit % 8);
-            let error = Record::decode(&bytes[..]).unwrap_err();
+            let error = Record::read(&mut &bytes[..]).unwrap_err();
             assert_eq!(error.kind(), io::ErrorKind::InvalidData, "bit {bit}");
         }
     }

@@ -2,6 +2,7 @@
 //!
 //! Nothing is written here: a log that is refused stays as it was found, to be looked at or mended.
 
+use crate::journal::log::End;
 use crate::journal::options::JournalOptions;
 use crate::journal::place::Place;
 use crate::journal::record::{Checkpoint, Kind, Record};
@@ -18,6 +19,8 @@ pub(super) struct Recovered {
     pub(super) end: Checkpoint,
     /// The files of the log, each with the version before its first entry.
     pub(super) files: Vec<(Version, LogFile)>,
+    /// Where the last of them ends.
+    pub(super) last: End,
     /// The version of the saved state that was restored.
     pub(super) saved: Version,
     /// Entries applied after it.
@@ -51,29 +54,33 @@ pub(super) fn recover<T: Payload>(
         replayed_bytes: 0,
     };
     let mut firsts = Vec::with_capacity(files.len());
+    let mut end = End::default();
     let last = files.len().saturating_sub(1);
     for (index, file) in files.into_iter().enumerate() {
         let mut scan = Scan::open(&file.path)?;
         let mut first = None;
+        end = End::default();
         while let Some(found) = scan.next() {
             let found = found?;
             let wrong = match found.what {
-                Item::Checkpoint(checkpoint) if first.is_none() => {
+                Item::Head(checkpoint) => {
                     first = Some(checkpoint.accepted.version);
                     replay.turn_over(checkpoint)
                 }
-                Item::Checkpoint(_) => Err("a file's head in its middle".to_owned()),
-                Item::Record(_) if first.is_none() => Err("the file has no head".to_owned()),
-                Item::Record(record) => replay.pass(&record),
-                Item::Torn { bytes } if index == last => {
-                    torn_bytes += bytes;
+                Item::Record(record) => {
+                    end.records += 1;
+                    replay.pass(&record)
+                }
+                Item::End { torn } if index == last => {
+                    torn_bytes += torn;
                     Ok(())
                 }
-                Item::Torn { .. } => {
-                    Err("the file ends inside a record, and is not the last one".to_owned())
+                Item::End { .. } => {
+                    Err("the file ends before its last record, and is not the last one".to_owned())
                 }
             };
             wrong.map_err(|what| scan.damaged(found.offset, what))?;
+            end.bytes = scan.end();
         }
         let first = first.ok_or_else(|| scan.damaged(0, "the file is empty"))?;
         firsts.push((first, file));
@@ -98,6 +105,7 @@ pub(super) fn recover<T: Payload>(
             led,
         },
         files: firsts,
+        last: end,
         saved: restored.map_or(Version::ZERO, |standing| standing.version),
         replayed: replay.replayed,
         replayed_bytes: replay.replayed_bytes,
@@ -116,7 +124,7 @@ fn remove_unborn(files: &mut Vec<LogFile>) -> Result<u64, StartError> {
             .map(|found| found.what)
         {
             None => {}
-            Some(Item::Torn { bytes }) => torn_bytes += bytes,
+            Some(Item::End { torn }) => torn_bytes += torn,
             Some(_) => break,
         }
         files.pop();
@@ -159,12 +167,11 @@ impl<T: Payload> Replay<'_, T> {
     }
 
     fn pass(&mut self, record: &Record) -> Result<(), String> {
-        let Some(position) = &mut self.position else {
-            return Err("a record before the first head".to_owned());
-        };
+        let position = self.position.as_mut();
+        let position = position.expect("a head because every file begins with one");
         let standing = record.standing;
-        position.led = position.led.max(standing.term);
         if record.kind == Kind::Lead {
+            position.pass(record.kind, standing);
             return Ok(());
         }
         let id = ProposalId {
@@ -179,7 +186,7 @@ impl<T: Payload> Replay<'_, T> {
                 last.version, last.term, last.incarnation
             ));
         }
-        position.accepted = standing;
+        position.pass(record.kind, standing);
         if standing.version > self.applied.version {
             self.apply(id, record)?;
         }

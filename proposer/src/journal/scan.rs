@@ -1,24 +1,44 @@
 //! Reading the files of the log, in order, without changing them.
 //!
-//! Tells a record, the clean end of a file, a torn end (the file stops inside a record, or only zeros follow: a write that
-//! never ended), and damage. Whether a torn end is allowed is the caller's to say: only the last file may have one.
+//! Tells a record, the end of a file, and damage. Behind the end can stand space that was zeroed for what was to come, and the
+//! beginning of a write that never ended. Whether those are allowed is the caller's to say: only the last file may have them.
 
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
-use chunked_wal::{ChunkId, Config, WALRecord};
-use codeq::Decode;
-
 use crate::StartError;
 use crate::journal::place::failed;
-use crate::journal::record::{Checkpoint, FORMAT, Format, MAGIC, Record};
+use crate::journal::record::{Checkpoint, FORMAT, MAGIC, Record};
+use crate::journal::torn;
 
 /// One file of the log.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct LogFile {
-    pub(super) id: ChunkId,
+    /// Files are numbered without a gap.
+    pub(super) number: u64,
     pub(super) path: PathBuf,
+}
+
+impl LogFile {
+    pub(super) fn new(dir: &Path, number: u64) -> Self {
+        let path = dir.join(format!("{number:020}.wal"));
+        Self { number, path }
+    }
+
+    fn at(path: PathBuf) -> Result<Self, StartError> {
+        let name = path.file_stem().and_then(|name| name.to_str());
+        let digits = name.filter(|name| name.len() == 20);
+        match digits.map(str::parse) {
+            Some(Ok(number)) => Ok(Self { number, path }),
+            _ => Err(StartError::Damaged {
+                path: path.display().to_string(),
+                what: "no release gives a file of the log this name; if it was written by an unreleased one, save the \
+                       state there and restore it here; else put the file somewhere else"
+                    .to_owned(),
+            }),
+        }
+    }
 }
 
 /// Returns the files of the log, oldest first.
@@ -26,15 +46,11 @@ pub(super) fn files(dir: &Path) -> Result<Vec<LogFile>, StartError> {
     let mut files = Vec::new();
     for entry in dir.read_dir().map_err(failed(dir))? {
         let path = entry.map_err(failed(dir))?.path();
-        let name = path.file_name().and_then(|name| name.to_str());
-        if let Some(Ok(offset)) = name.map(Config::parse_chunk_file_name) {
-            files.push(LogFile {
-                id: ChunkId(offset),
-                path,
-            });
+        if path.extension().is_some_and(|extension| extension == "wal") {
+            files.push(LogFile::at(path)?);
         }
     }
-    files.sort_by_key(|file| file.id);
+    files.sort();
     Ok(files)
 }
 
@@ -43,6 +59,8 @@ pub(super) struct Scan {
     path: PathBuf,
     from: Counted,
     len: u64,
+    /// Where what was read ends.
+    end: u64,
     ended: bool,
 }
 
@@ -56,11 +74,12 @@ pub(super) struct Found {
 
 #[derive(Debug)]
 pub(super) enum Item {
-    Checkpoint(Checkpoint),
+    Head(Checkpoint),
     Record(Record),
-    /// The file ends inside a record: this many bytes belong to none.
-    Torn {
-        bytes: u64,
+    /// The end, though not of the file.
+    End {
+        /// Bytes from here that belong to a write that never ended; after them, there are only zeros.
+        torn: u64,
     },
 }
 
@@ -69,7 +88,7 @@ impl Scan {
     pub(super) fn open(path: &Path) -> Result<Self, StartError> {
         let mut file = File::open(path).map_err(failed(path))?;
         let len = file.metadata().map_err(failed(path))?.len();
-        refuse_later_format(path, &mut file)?;
+        refuse_another_format(path, &mut file)?;
         Ok(Self {
             path: path.to_owned(),
             from: Counted {
@@ -77,6 +96,7 @@ impl Scan {
                 read: 0,
             },
             len,
+            end: 0,
             ended: false,
         })
     }
@@ -93,37 +113,54 @@ impl Scan {
         }
     }
 
+    /// Returns where the records that were read end.
+    pub(super) const fn end(&self) -> u64 {
+        self.end
+    }
+
     fn read(&mut self) -> Result<Option<Found>, StartError> {
         let offset = self.from.read;
         if offset == self.len {
             return Ok(None);
         }
-        let torn = Item::Torn {
-            bytes: self.len - offset,
+        let read = match offset {
+            0 => Checkpoint::read(&mut self.from).map(Item::Head),
+            _ => Record::read(&mut self.from).map(Item::Record),
         };
-        let what = match WALRecord::<Format>::decode(&mut self.from) {
-            Ok(WALRecord::Action(record)) => Item::Record(record),
-            Ok(WALRecord::Checkpoint(checkpoint)) => Item::Checkpoint(checkpoint),
-            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => torn,
-            Err(error) if error.kind() != io::ErrorKind::InvalidData => {
-                return Err(failed(&self.path)(error));
+        let what = match read {
+            Ok(item) => {
+                self.end = self.from.read;
+                item
             }
-            Err(_) if self.only_zeros_from(offset).map_err(failed(&self.path))? => torn,
-            Err(error) => return Err(self.damaged(offset, error.to_string())),
+            Err(error) => match self
+                .find_end(offset, error.kind())
+                .map_err(failed(&self.path))?
+            {
+                Some(end) => end,
+                None => return Err(self.damaged(offset, error.to_string())),
+            },
         };
         Ok(Some(Found { offset, what }))
     }
 
-    /// A file system may give a file its new length before its new bytes.
-    fn only_zeros_from(&mut self, offset: u64) -> io::Result<bool> {
+    /// Returns the end of what was written, if that is why nothing can be read at a place.
+    fn find_end(&mut self, offset: u64, why: io::ErrorKind) -> io::Result<Option<Item>> {
+        if !matches!(
+            why,
+            io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidData
+        ) {
+            return Err(why.into());
+        }
         let from = &mut self.from.from;
         from.seek(SeekFrom::Start(offset))?;
-        for byte in from.bytes() {
-            if byte? != 0 {
-                return Ok(false);
-            }
-        }
-        Ok(true)
+        let mut rest = Vec::new();
+        from.read_to_end(&mut rest)?;
+        let torn = torn::written(&rest);
+        let is_end = torn == 0
+            || why == io::ErrorKind::UnexpectedEof
+            || offset > 0 && torn::is_torn(&rest, offset);
+        let torn = torn as u64;
+        Ok(is_end.then_some(Item::End { torn }))
     }
 }
 
@@ -138,7 +175,7 @@ impl Iterator for Scan {
         self.ended = !matches!(
             next,
             Some(Ok(Found {
-                what: Item::Record(_) | Item::Checkpoint(_),
+                what: Item::Record(_) | Item::Head(_),
                 ..
             }))
         );
@@ -146,14 +183,13 @@ impl Iterator for Scan {
     }
 }
 
-/// The format stands behind the four bytes in which `chunked-wal` keeps the kind of the record.
-fn refuse_later_format(path: &Path, file: &mut File) -> Result<(), StartError> {
-    let mut head = [0; 16];
+fn refuse_another_format(path: &Path, file: &mut File) -> Result<(), StartError> {
+    let mut head = [0; 12];
     let whole = file.read_exact(&mut head).is_ok();
     file.rewind().map_err(failed(path))?;
     let [.., a, b, c, d] = head;
     let found = u32::from_le_bytes([a, b, c, d]);
-    if whole && head[4..12] == MAGIC && found > FORMAT {
+    if whole && head.starts_with(&MAGIC) && found != FORMAT {
         return Err(StartError::Format {
             path: path.display().to_string(),
             found,

@@ -20,7 +20,7 @@ use std::thread;
 use crossbeam_channel::{Receiver, RecvError, Sender};
 
 use crate::journal::Shared;
-use crate::journal::log::{Flush, Log};
+use crate::journal::log::Log;
 use crate::journal::saved;
 use crate::sync::lock;
 use crate::{
@@ -128,13 +128,13 @@ impl<T: Payload> Writer<T> {
     /// Makes a group durable, and applies the one before it meanwhile. On an error, what is left in either was not applied.
     fn commit(&mut self, group: &mut Group<T>, flushed: &mut Group<T>) -> Result<(), String> {
         let unwritten = |error: io::Error| error.to_string();
-        let flush = self.write(group);
+        let begun = self.write(group);
         // Also when the next one cannot be written: this one is durable.
         self.apply_all(flushed)?;
-        let Some(flush) = flush.map_err(unwritten)? else {
+        if !begun.map_err(unwritten)? {
             return Ok(());
-        };
-        flush.wait().map_err(unwritten)?;
+        }
+        self.log.end_flush().map_err(unwritten)?;
         let bytes: u64 = group.iter().map(|(_, size)| *size as u64).sum();
         self.compaction.bytes += bytes;
         {
@@ -150,15 +150,16 @@ impl<T: Payload> Writer<T> {
         Ok(())
     }
 
-    /// Appends a group, and begins to make it durable.
-    fn write(&mut self, group: &Group<T>) -> io::Result<Option<Flush>> {
+    /// Appends a group, and begins to make it durable; false when there is nothing in it.
+    fn write(&mut self, group: &Group<T>) -> io::Result<bool> {
         if group.is_empty() {
-            return Ok(None);
+            return Ok(false);
         }
         for (proposal, _) in group {
             self.log.append(proposal)?;
         }
-        self.log.flush().map(Some)
+        self.log.begin_flush()?;
+        Ok(true)
     }
 
     /// Applies a group that is durable; what is left in it on an error was not applied.
@@ -262,9 +263,9 @@ impl<T: Payload> Writer<T> {
         if let Ok(standing) = &result {
             let kept = self.shared.options.history_entries_kept;
             let through = Version::new(standing.version.get().saturating_sub(kept));
-            self.shared.history.remove_through(through);
+            let superfluous = self.shared.history.remove_through(through);
             self.log
-                .remove_through(through)
+                .remove(&superfluous)
                 .map_err(|error| error.to_string())?;
         }
         self.tell(&result);

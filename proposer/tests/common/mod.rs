@@ -15,8 +15,8 @@ use proposer::{
 /// Bytes of a payload here.
 pub(crate) const PAYLOAD: usize = 40;
 
-/// Bytes of its record in the log: the header and the payload.
-pub(crate) const RECORD: u64 = 48 + PAYLOAD as u64;
+/// Bytes of its record in the log: the header, the payload, the mark.
+pub(crate) const RECORD: u64 = 56 + PAYLOAD as u64 + 1;
 
 /// Opens a journal and starts it with a fresh recorder.
 pub(crate) fn start(

@@ -1,0 +1,213 @@
+//! What a crash leaves: space that was zeroed ahead, and of the last group some sectors but not others. It is cut off; a
+//! sector that is missing anywhere else is damage.
+
+mod common;
+
+use std::fs;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc::channel;
+
+use common::{Hooked, commit, copy, log_files, payloads, start};
+use proposer::testing::{Blob, End, Recorder};
+use proposer::{Journal, JournalOptions, Proposer, StartError, Version};
+
+const SECTOR: usize = 512;
+
+/// Entries that have a flush each, before the last group.
+const BEFORE: u64 = 5;
+/// Entries of the last group, and the bytes of their payloads.
+const GROUP: u64 = 4;
+const PAYLOAD: usize = 600;
+
+fn options() -> JournalOptions {
+    JournalOptions::default()
+}
+
+/// A log as it is on disk while a journal runs, whose last flush made several entries durable.
+struct Image {
+    base: tempfile::TempDir,
+    /// Where the last group stands in the one file.
+    group: Range<usize>,
+}
+
+impl Image {
+    fn new() -> Self {
+        let base = tempfile::tempdir().unwrap();
+        let dir = base.path().join("dir");
+        let recorder = Arc::new(Recorder::new());
+        let (enter, entered) = channel();
+        let (gate, opened) = channel::<()>();
+        let opened = std::sync::Mutex::new(opened);
+        let mut replica = Hooked::new(&recorder);
+        replica.on_apply = Box::new(move |id| {
+            if id.version == Version::new(BEFORE) {
+                enter.send(()).unwrap();
+                opened.lock().unwrap().recv().unwrap();
+            }
+            None
+        });
+        let journal = Journal::open(&dir, options()).unwrap();
+        journal.start(Arc::new(replica)).unwrap();
+        commit(&journal, &recorder, 0..BEFORE - 1);
+        let submit = |seed, payload| recorder.submit(&journal, Blob::new(seed, payload));
+        submit(BEFORE - 1, common::PAYLOAD).unwrap();
+        entered.recv().unwrap();
+        let begin = end(&fs::read(&log_files(&dir)[0]).unwrap());
+        let ids: Vec<_> = (BEFORE..BEFORE + GROUP)
+            .map(|seed| submit(seed, PAYLOAD).unwrap())
+            .collect();
+        gate.send(()).unwrap();
+        assert_eq!(recorder.wait(*ids.last().unwrap()), End::Applied);
+        assert_eq!(journal.stats().flushes, BEFORE + 1);
+        copy(&dir, &base.path().join("original"));
+        let group = begin..end(&fs::read(&log_files(&dir)[0]).unwrap());
+        Self { base, group }
+    }
+
+    /// Lays the image anew, and returns its directory, its file, and what stands in it.
+    fn lay(&self) -> (PathBuf, PathBuf, Vec<u8>) {
+        let dir = self.base.path().join("work");
+        copy(&self.base.path().join("original"), &dir);
+        let file = log_files(&dir).pop().unwrap();
+        let bytes = fs::read(&file).unwrap();
+        (dir, file, bytes)
+    }
+
+    /// Returns the parts of the group that stand in different sectors.
+    fn sectors(&self) -> Vec<Range<usize>> {
+        let Range { start, end } = self.group;
+        (start / SECTOR..end.div_ceil(SECTOR))
+            .map(|sector| start.max(sector * SECTOR)..end.min((sector + 1) * SECTOR))
+            .collect()
+    }
+}
+
+/// Returns where zeros begin that go on to the end.
+fn end(bytes: &[u8]) -> usize {
+    bytes
+        .iter()
+        .rposition(|byte| *byte != 0)
+        .map_or(0, |last| last + 1)
+}
+
+/// What the image holds, as far as so many entries.
+fn entries(count: usize) -> Vec<Blob> {
+    let mut all = payloads(0..BEFORE);
+    all.extend((BEFORE..BEFORE + GROUP).map(|seed| Blob::new(seed, PAYLOAD)));
+    all.truncate(count);
+    all
+}
+
+fn refused(dir: &Path) -> StartError {
+    start(dir, &options()).expect_err("damage is refused")
+}
+
+#[test]
+fn space_zeroed_ahead_is_no_damage_and_goes_when_the_journal_is_stopped() {
+    let image = Image::new();
+    let (dir, file, bytes) = image.lay();
+    assert!(
+        bytes.len() > image.group.end + 100_000,
+        "space was zeroed ahead"
+    );
+    let (journal, recorder) = start(&dir, &options()).unwrap();
+    let all = usize::try_from(BEFORE + GROUP).unwrap();
+    assert_eq!(recorder.payloads(), entries(all));
+    assert_eq!(journal.stats().torn_bytes, 0);
+    drop(journal);
+    let stopped = fs::read(file).unwrap();
+    assert_eq!(end(&stopped), stopped.len());
+}
+
+#[test]
+fn a_file_that_is_full_has_nothing_zeroed() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut options = options();
+    options.file_entries_max = 10;
+    let (journal, recorder) = start(dir.path(), &options).unwrap();
+    commit(&journal, &recorder, 0..35);
+    let files = log_files(dir.path());
+    let (last, full) = files.split_last().unwrap();
+    assert_eq!(full.len(), 3);
+    for file in full {
+        let bytes = fs::read(file).unwrap();
+        assert_eq!(end(&bytes), bytes.len(), "{}", file.display());
+    }
+    let bytes = fs::read(last).unwrap();
+    assert!(end(&bytes) < bytes.len());
+}
+
+#[test]
+fn of_a_last_group_any_sectors_may_be_missing() {
+    let image = Image::new();
+    let sectors = image.sectors();
+    assert!((5..=8).contains(&sectors.len()), "{}", sectors.len());
+    for missing in 1..1_u32 << sectors.len() {
+        let (dir, file, mut bytes) = image.lay();
+        for (place, sector) in sectors.iter().enumerate() {
+            if missing >> place & 1 == 1 {
+                bytes[sector.clone()].fill(0);
+            }
+        }
+        fs::write(&file, &bytes).unwrap();
+        let (journal, recorder) = start(&dir, &options()).unwrap();
+        let found = recorder.payloads();
+        let before = usize::try_from(BEFORE).unwrap();
+        assert!(found.len() >= before && found.len() < entries(usize::MAX).len());
+        assert_eq!(found, entries(found.len()), "missing {missing:b}");
+        if missing % 16 == 1 {
+            // Nothing of the old group comes up again behind what is written in its place.
+            commit(&journal, &recorder, 100..102);
+            drop(journal);
+            let (_journal, again) = start(&dir, &options()).unwrap();
+            assert_eq!(again.payloads(), recorder.payloads());
+        }
+    }
+}
+
+#[test]
+fn a_sector_of_a_group_that_another_follows_is_damage() {
+    let image = Image::new();
+    let (dir, file, _) = image.lay();
+    let (journal, recorder) = start(&dir, &options()).unwrap();
+    commit(&journal, &recorder, 100..101);
+    drop(journal);
+    let whole = fs::read(&file).unwrap();
+    for sector in image.sectors() {
+        let mut bytes = whole.clone();
+        bytes[sector.clone()].fill(0);
+        fs::write(&file, &bytes).unwrap();
+        let error = refused(&dir);
+        assert!(
+            matches!(&error, StartError::Damaged { path, .. } if Path::new(path) == file),
+            "{sector:?}: {error:?}"
+        );
+    }
+}
+
+#[test]
+fn a_flipped_bit_is_damage_whatever_was_zeroed_ahead() {
+    let image = Image::new();
+    let (dir, file, whole) = image.lay();
+    for place in image.group.clone().step_by(7) {
+        let mut bytes = whole.clone();
+        bytes[place] ^= 1 << (place % 8);
+        fs::write(&file, &bytes).unwrap();
+        assert!(
+            matches!(refused(&dir), StartError::Damaged { .. }),
+            "{place}"
+        );
+    }
+}
+
+#[test]
+fn a_file_of_another_name_is_not_left_out_silently() {
+    let image = Image::new();
+    let (dir, file, bytes) = image.lay();
+    let strange = file.with_file_name("r-00_000_000_000_000_000_000.wal");
+    fs::write(&strange, bytes).unwrap();
+    let error = refused(&dir).to_string();
+    assert!(error.contains(&strange.display().to_string()), "{error}");
+}

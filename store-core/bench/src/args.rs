@@ -9,6 +9,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::dataset;
 use crate::effort::Effort;
 use crate::engine::Name;
+use crate::swarmkit::Reference;
 use crate::watch;
 
 /// The sizes that are compared when none are given.
@@ -123,6 +124,8 @@ pub(crate) struct Pipeline {
     /// Seconds for which the log stands still
     #[arg(long, value_name = "SECONDS", default_value_t = 60.0)]
     stall: f64,
+    #[command(flatten)]
+    pub(crate) swarmkit: Reference,
     /// A look whether everything works, not how fast
     #[arg(long, conflicts_with_all = ["seconds", "stall"])]
     quick: bool,

@@ -16,6 +16,7 @@ mod go;
 mod measure;
 mod pipeline;
 mod report;
+mod swarmkit;
 mod task;
 mod watch;
 

@@ -14,6 +14,8 @@ mod nodes;
 mod reference;
 mod report;
 mod saved;
+#[path = "../../../store-core/bench/src/swarmkit.rs"]
+mod swarmkit;
 mod tasks;
 
 use std::path::PathBuf;
@@ -23,6 +25,7 @@ use clap::Parser;
 
 use effort::Effort;
 use report::Report;
+use swarmkit::Reference;
 
 /// The orchestration tables beside SwarmKit's: speed and memory.
 #[derive(Debug, Parser)]
@@ -34,6 +37,8 @@ struct Options {
     /// Tasks that are saved and restored
     #[arg(long, default_value_t = 1_000_000)]
     saved_tasks: usize,
+    #[command(flatten)]
+    swarmkit: Reference,
     /// Few rounds and few tasks: whether everything works, not how fast
     #[arg(long, conflicts_with_all = ["memory_tasks", "saved_tasks"])]
     quick: bool,
@@ -50,7 +55,7 @@ fn main() -> Result<()> {
         (Effort::FULL, options.memory_tasks, options.saved_tasks)
     };
     let mut report = Report::default();
-    nodes::measure(&effort, &mut report)?;
+    nodes::measure(&effort, &options.swarmkit, &mut report)?;
     let go = reference::go(memory_tasks, saved_tasks, &options.out)?;
     tasks::measure(memory_tasks, go.as_ref(), &mut report)?;
     saved::measure(saved_tasks, go.as_ref(), &mut report)?;

@@ -10,21 +10,56 @@ use store_objects::wire::{Annotations, Node, NodeSpec};
 use store_objects::{FoldedName, Id, IdSource, Orchestration, node};
 
 use crate::effort::{Effort, median, nanoseconds_each};
-use crate::reference;
 use crate::report::{Report, Unit};
+use crate::swarmkit::{Benchmark, Reference};
 
 const NODES: usize = 10_000;
 
 /// Between two looks at the clock.
 const A_BATCH: usize = 64;
 
+/// What is compared with what, and the ratio that is aimed at.
+const ROWS: [(Benchmark, &str, Option<f64>); 7] = [
+    (Benchmark::CreateNode, "create a node", Some(10.0)),
+    (
+        Benchmark::UpdateNode,
+        "update a node, in one transaction",
+        Some(10.0),
+    ),
+    (
+        Benchmark::UpdateNodeTransaction,
+        "update a node, a transaction each",
+        Some(10.0),
+    ),
+    (
+        Benchmark::DeleteNodeTransaction,
+        "delete a node, rolled back",
+        Some(10.0),
+    ),
+    (Benchmark::GetNode, "get a node", Some(10.0)),
+    (
+        Benchmark::FindAllNodes,
+        "find all of 10 000 nodes",
+        Some(50.0),
+    ),
+    (
+        Benchmark::FindNodeByName,
+        "find a node by name, no match",
+        None,
+    ),
+];
+
 type LocalStore = Store<Orchestration, Loopback<Changes<Orchestration>>>;
 
 /// Measures nodes.
 ///
 /// # Errors
-/// The store refuses something.
-pub(crate) fn measure(effort: &Effort, report: &mut Report) -> Result<()> {
+/// The store refuses something, or there is no figure of the reference.
+pub(crate) fn measure(effort: &Effort, swarmkit: &Reference, report: &mut Report) -> Result<()> {
+    let theirs = ROWS
+        .iter()
+        .map(|(benchmark, ..)| swarmkit.figure(*benchmark))
+        .collect::<Result<Vec<_>>>()?;
     let nodes = nodes();
     let mut figures = [Vec::new(), Vec::new()];
     let mut store = filled(&nodes)?.0;
@@ -75,41 +110,18 @@ pub(crate) fn measure(effort: &Effort, report: &mut Report) -> Result<()> {
         A_BATCH
     });
 
-    let mut compare = |case, ours, reference, target| {
-        report.compare(case, Unit::Nanoseconds, (ours, reference), target);
-    };
-    compare("create a node", create, reference::CREATE_NODE, Some(10.0));
-    compare(
-        "update a node, in one transaction",
+    let ours = [
+        create,
         update,
-        reference::UPDATE_NODE,
-        Some(10.0),
-    );
-    compare(
-        "update a node, a transaction each",
         update_transaction,
-        reference::UPDATE_NODE_TRANSACTION,
-        Some(10.0),
-    );
-    compare(
-        "delete a node, rolled back",
         delete_transaction,
-        reference::DELETE_NODE_TRANSACTION,
-        Some(10.0),
-    );
-    compare("get a node", get, reference::GET_NODE, Some(10.0));
-    compare(
-        "find all of 10 000 nodes",
+        get,
         find_all,
-        reference::FIND_ALL_NODES,
-        Some(50.0),
-    );
-    compare(
-        "find a node by name, no match",
         find_by_name,
-        reference::FIND_NODE_BY_NAME,
-        None,
-    );
+    ];
+    for (((_, case, target), ours), theirs) in ROWS.into_iter().zip(ours).zip(theirs) {
+        report.compare(case, Unit::Nanoseconds, ours, theirs, target);
+    }
     Ok(())
 }
 

@@ -1,4 +1,4 @@
-//! What the others take: recorded figures of SwarmKit, and a Go harness that is run where Go is installed.
+//! What the others take: a Go harness that is run where Go is installed; of SwarmKit's own benchmarks, `swarmkit.rs`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,15 +7,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context as _, Result, ensure};
 use serde::Deserialize;
 
-/// Nanoseconds of SwarmKit's own benchmarks (`manager/state/store`, commit `3e72cb64`, Go 1.26) on a machine with two
-/// processors; a run beside ours would need its sources.
-pub(crate) const CREATE_NODE: f64 = 16_300.0;
-pub(crate) const UPDATE_NODE: f64 = 11_800.0;
-pub(crate) const UPDATE_NODE_TRANSACTION: f64 = 26_100.0;
-pub(crate) const DELETE_NODE_TRANSACTION: f64 = 8_900.0;
-pub(crate) const GET_NODE: f64 = 770.0;
-pub(crate) const FIND_ALL_NODES: f64 = 5_070_000.0;
-pub(crate) const FIND_NODE_BY_NAME: f64 = 385.0;
+use crate::swarmkit::{Figure, RECORDED};
 
 /// Nanoseconds that go-memdb takes to insert one of a million objects with four indexes, in one transaction: recorded, for
 /// where Go is not installed.
@@ -31,18 +23,35 @@ const PACKAGE: &str = "src/github.com/hashicorp/go-memdb";
 #[derive(Debug, Deserialize)]
 pub(crate) struct Go {
     /// The object.
-    pub(crate) task: f64,
+    task: f64,
     /// Its part of twelve indexes.
-    pub(crate) indexes: f64,
+    indexes: f64,
     /// The characters of all its strings: whether it read the whole task.
     pub(crate) characters: f64,
     /// Nanoseconds for an object with four indexes, of many that are inserted in one transaction.
     insert: f64,
 }
 
+/// Where a figure of the Go harness is from.
+const THIS_RUN: &str = "this run";
+
+impl Go {
+    /// What a task takes, in bytes.
+    pub(crate) fn task(&self) -> Figure {
+        Figure::new(self.task, THIS_RUN)
+    }
+
+    /// What its part of twelve indexes takes, in bytes.
+    pub(crate) fn indexes(&self) -> Figure {
+        Figure::new(self.indexes, THIS_RUN)
+    }
+}
+
 /// Nanoseconds that go-memdb takes to insert an object: of this run, or recorded.
-pub(crate) fn insert(go: Option<&Go>) -> f64 {
-    go.map_or(MEMDB_INSERT, |go| go.insert)
+pub(crate) fn insert(go: Option<&Go>) -> Figure {
+    go.map_or(Figure::new(MEMDB_INSERT, RECORDED), |go| {
+        Figure::new(go.insert, THIS_RUN)
+    })
 }
 
 /// Builds and runs the Go harness; none where Go is not installed.

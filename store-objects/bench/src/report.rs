@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use serde::Serialize;
 
+use crate::swarmkit::Figure;
+
 /// What a figure counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub(crate) enum Unit {
@@ -27,6 +29,8 @@ struct Row {
     ratio: Option<f64>,
     /// What the ratio shall be at least.
     target: Option<f64>,
+    /// Where the reference's figure is from.
+    from: Option<String>,
 }
 
 /// All rows.
@@ -39,16 +43,18 @@ impl Report {
         &mut self,
         case: &str,
         unit: Unit,
-        (ours, reference): (f64, f64),
+        ours: f64,
+        reference: Figure,
         target: Option<f64>,
     ) {
         self.0.push(Row {
             case: case.to_owned(),
             unit,
             ours,
-            reference: Some(reference),
-            ratio: Some(reference / ours),
+            reference: Some(reference.value),
+            ratio: Some(reference.value / ours),
             target,
+            from: Some(reference.from),
         });
     }
 
@@ -61,25 +67,27 @@ impl Report {
             reference: None,
             ratio: None,
             target: None,
+            from: None,
         });
     }
 
     /// The table that is printed.
     pub(crate) fn table(&self) -> String {
         let head = format!(
-            "{:52}{:>12}{:>12}{:>9}{:>9}\n",
-            "", "ours", "reference", "ratio", "target"
+            "{:52}{:>12}{:>12}{:>9}{:>9}  {}\n",
+            "", "ours", "reference", "ratio", "target", "reference is from"
         );
         let times = |ratio: Option<f64>| ratio.map(|it| format!("{it:.1}x")).unwrap_or_default();
         let lines = self.0.iter().map(|row| {
             let reference = row.reference.map(|it| shown(it, row.unit));
             let line = format!(
-                "{:52}{:>12}{:>12}{:>9}{:>9}",
+                "{:52}{:>12}{:>12}{:>9}{:>9}  {}",
                 row.case,
                 shown(row.ours, row.unit),
                 reference.unwrap_or_default(),
                 times(row.ratio),
-                times(row.target)
+                times(row.target),
+                row.from.as_deref().unwrap_or_default()
             );
             line.trim_end().to_owned() + "\n"
         });
@@ -116,7 +124,8 @@ mod tests {
     #[test]
     fn a_row_shows_how_many_times_as_much_the_reference_takes() {
         let mut report = Report::default();
-        report.compare("get", Unit::Nanoseconds, (50.0, 1_000.0), Some(10.0));
+        let reference = Figure::new(1_000.0, "this run");
+        report.compare("get", Unit::Nanoseconds, 50.0, reference, Some(10.0));
         report.add("task", Unit::Bytes, 1_234.4);
         let table = report.table();
         let lines: Vec<_> = table
@@ -124,7 +133,10 @@ mod tests {
             .skip(1)
             .map(|line| line.split_whitespace().collect::<Vec<_>>())
             .collect();
-        assert_eq!(lines[0].join(" "), "get 50.0 ns 1.00 us 20.0x 10.0x");
+        assert_eq!(
+            lines[0].join(" "),
+            "get 50.0 ns 1.00 us 20.0x 10.0x this run"
+        );
         assert_eq!(lines[1].join(" "), "task 1234 B");
     }
 }

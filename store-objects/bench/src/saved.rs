@@ -43,8 +43,8 @@ pub(crate) fn measure(tasks: usize, go: Option<&Go>, report: &mut Report) -> Res
     };
     let target = Some(5.0);
     let mut row = |case: &str, ours: f64| {
-        let figures = (ours, reference::insert(go));
-        report.compare(case, Unit::Nanoseconds, figures, target);
+        let theirs = reference::insert(go);
+        report.compare(case, Unit::Nanoseconds, ours, theirs, target);
     };
     let (save, restore) = round_trip(tasks, lean)?;
     row("save a task with five fields", save);

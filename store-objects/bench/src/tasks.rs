@@ -14,6 +14,7 @@ use crate::counting::bytes_left_by;
 use crate::effort::float;
 use crate::reference::Go;
 use crate::report::{Report, Unit};
+use crate::swarmkit::Figure;
 
 pub(crate) const TYPICAL: &str = include_str!("../task.json");
 
@@ -103,13 +104,13 @@ pub(crate) fn measure(tasks: usize, go: Option<&Go>, report: &mut Report) -> Res
     // What filling leaves behind, the objects moved into the store included.
     let (object, tables) = (each(object), each(tables));
     let target = Some(2.0);
-    let mut row = |case: &str, ours: f64, reference: Option<f64>, target| match reference {
-        Some(reference) => report.compare(case, Unit::Bytes, (ours, reference), target),
+    let mut row = |case: &str, ours: f64, reference: Option<Figure>, target| match reference {
+        Some(reference) => report.compare(case, Unit::Bytes, ours, reference, target),
         None => report.add(case, Unit::Bytes, ours),
     };
-    let go_task = go.map(|go| go.task);
-    let go_indexes = go.map(|go| go.indexes);
-    row("task, 100 a service", object, go_task, target);
+    let go_task = go.map(Go::task);
+    let go_indexes = go.map(Go::indexes);
+    row("task, 100 a service", object, go_task.clone(), target);
     row("task, 1 a service", each(object_alone), go_task, None);
     row(
         "task's part of the indexes, slots and history",

@@ -12,14 +12,14 @@ use crate::pipeline::group::Group;
 use crate::pipeline::stall::Stall;
 use crate::pipeline::submitters::SUBMITTERS;
 use crate::report::count;
-
-/// Nanoseconds of SwarmKit's benchmark `UpdateNodeTransaction` (commit 3e72cb64) on a machine of two processors, without a
-/// log: a figure to set beside, not one of this run.
-const SWARMKIT_UPDATE: f64 = 26_100.0;
+use crate::swarmkit::Figure;
 
 #[derive(Debug, Serialize)]
 pub(crate) struct Report {
     pub(crate) alone: Alone,
+    /// Nanoseconds of SwarmKit's `BenchmarkUpdateNodeTransaction`, which has no log, visits the nodes in order, and reads none
+    /// before.
+    pub(crate) swarmkit: Figure,
     /// Nanoseconds for an update in go-memdb, which SwarmKit's store is made of, in this run; without copies, events or
     /// versions.
     pub(crate) memdb: Option<f64>,
@@ -58,9 +58,10 @@ impl Report {
             "update one of 10 000 nodes, in memory",
             micros(alone.update),
             format!(
-                "{:.1} x SwarmKit's {} (as published; 15 wanted)",
-                SWARMKIT_UPDATE / alone.update,
-                micros(SWARMKIT_UPDATE)
+                "{:.1} x SwarmKit's {} ({}; 15 wanted)",
+                self.swarmkit.value / alone.update,
+                micros(self.swarmkit.value),
+                self.swarmkit.from
             ),
         );
         if let Some(memdb) = self.memdb {

@@ -3,6 +3,7 @@
 mod fill;
 #[cfg(loom)]
 mod publication;
+mod rollback;
 mod table;
 mod threads;
 mod tree;

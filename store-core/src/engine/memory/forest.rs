@@ -1,6 +1,6 @@
 //! What one version of a table is made of.
 
-use super::page::{PageBox, Stamp};
+use super::page::{PageBox, Since};
 use super::slots::Slots;
 
 /// A tree of pages as one version has it; what it means is for `tree.rs` to say.
@@ -45,14 +45,14 @@ impl<O> Forest<O> {
     }
 }
 
-/// Frees a page and what is below it, as far as versions up to `floor` cannot see it.
-pub(super) fn free(page: PageBox, floor: Stamp, give: &mut dyn FnMut(PageBox)) {
-    if page.born() <= floor {
+/// Frees a page and what is below it, as far as it was made since.
+pub(super) fn free(page: PageBox, since: Since, give: &mut dyn FnMut(PageBox)) {
+    if page.born() <= since.floor {
         return;
     }
-    for below in page.boxes() {
+    for below in &page.boxes()[page.boxes_made(since)] {
         // SAFETY: the page that holds the box is given back just below.
-        free(unsafe { below.share() }, floor, give);
+        free(unsafe { below.share() }, since, give);
     }
     give(page);
 }

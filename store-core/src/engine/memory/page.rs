@@ -10,10 +10,11 @@
 //! 2. *Shared pages do not change*: a page is written to only by an open version, which nobody else has access to and no other
 //!    was forked from, and only if it was made after that version's parent.
 //! 3. *Dead pages live on* until no version is left that can reach them (`versions.rs`).
+//! 4. *What was not changed is old*: a page's boxes outside `Head::changed` are those of the page that it was copied from.
 
 use std::alloc::{Layout, alloc_zeroed, dealloc, handle_alloc_error};
 use std::mem::MaybeUninit;
-use std::ops::Deref;
+use std::ops::{Deref, Range};
 use std::ptr::{self, NonNull};
 use std::slice;
 
@@ -48,10 +49,26 @@ type Cell = MaybeUninit<*mut Head>;
 #[repr(C)]
 struct Head {
     born: Stamp,
-    boxes_max: u16,
-    boxes: u16,
+    boxes_max: u8,
+    boxes: u8,
+    /// Where the boxes begin and end that may have been changed since the page was made or copied; the end may be behind
+    /// the last one.
+    changed: (u8, u8),
     words: u32,
 }
+
+/// What is freed with a version: what was made since its parent.
+#[derive(Clone, Copy)]
+pub(super) struct Since {
+    pub(super) floor: Stamp,
+    /// Whether versions between the two were absorbed: then it is not only what the version itself has changed.
+    pub(super) absorbed: bool,
+}
+
+/// As [`Head::changed`] of a page in which no box was changed; it grows by minimum and maximum.
+const NONE_CHANGED: (u8, u8) = (u8::MAX, 0);
+/// As [`Head::changed`] where boxes were moved.
+const ALL_CHANGED: (u8, u8) = (0, u8::MAX);
 
 /// What owns a page, within one version.
 ///
@@ -164,6 +181,9 @@ impl Page {
             at < usize::from(self.head.boxes),
             "a page has the box that is asked for"
         );
+        let (first, end) = &mut self.head.changed;
+        let place = u8::try_from(at).expect("it was just compared with a number of eight bits");
+        (*first, *end) = ((*first).min(place), (*end).max(place + 1));
         let cell = &raw mut self.box_cells()[at];
         // SAFETY: as in `boxes`; the reference is exclusive as that to the page is.
         unsafe { &mut *cell.cast() }
@@ -172,6 +192,17 @@ impl Page {
     /// Returns how many boxes the page has room for.
     pub(in crate::engine) fn boxes_max(&self) -> usize {
         usize::from(self.head.boxes_max)
+    }
+
+    /// Returns which boxes may lead to what was made since.
+    pub(super) fn boxes_made(&self, since: Since) -> Range<usize> {
+        let boxes = usize::from(self.head.boxes);
+        let (first, end) = if since.absorbed {
+            ALL_CHANGED
+        } else {
+            self.head.changed
+        };
+        usize::from(first).min(boxes)..usize::from(end).min(boxes)
     }
 
     /// Adds a box before the one at `at`.
@@ -186,6 +217,7 @@ impl Page {
         cells.copy_within(at..boxes, at + 1);
         cells[at] = Cell::new(page.0.as_ptr());
         self.head.boxes += 1;
+        self.head.changed = ALL_CHANGED;
     }
 
     /// Takes a box out.
@@ -197,6 +229,7 @@ impl Page {
         let taken = unsafe { cells.as_ptr().add(at).cast::<PageBox>().read() };
         cells.copy_within(at + 1..boxes, at);
         self.head.boxes -= 1;
+        self.head.changed = ALL_CHANGED;
         taken
     }
 
@@ -208,9 +241,10 @@ impl Page {
             "a page has room for the boxes"
         );
         to.box_cells()[others..][..boxes - from].copy_from_slice(&self.box_cells()[from..boxes]);
-        let moved = u16::try_from(boxes - from).expect("boxes are counted by 16 bits");
+        let moved = u8::try_from(boxes - from).expect("boxes are counted by eight bits");
         self.head.boxes -= moved;
         to.head.boxes += moved;
+        (self.head.changed, to.head.changed) = (ALL_CHANGED, ALL_CHANGED);
     }
 
     /// Returns the room for boxes.
@@ -252,9 +286,9 @@ impl Pages<'_> {
     pub(in crate::engine) fn make(&mut self, boxes_max: usize, words: usize) -> PageBox {
         let head = Head {
             born: self.stamp,
-            boxes_max: u16::try_from(boxes_max)
-                .expect("a page has room for a few hundred boxes at most"),
+            boxes_max: u8::try_from(boxes_max).expect("a page has room for 128 boxes at most"),
             boxes: 0,
+            changed: NONE_CHANGED,
             words: u32::try_from(words).expect("a page is smaller than 16 GiB"),
         };
         self.grown += head.size().cast_signed();
@@ -285,6 +319,7 @@ impl Pages<'_> {
         let old = page.head();
         let copy = self.pool.take(Head {
             born: self.stamp,
+            changed: NONE_CHANGED,
             ..old
         });
         // SAFETY: both pages have a body of this length, and the new one is nobody else's. The boxes of the old page go to

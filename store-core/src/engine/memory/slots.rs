@@ -15,7 +15,7 @@ use std::mem::ManuallyDrop;
 use std::sync::Arc;
 
 use super::dead::DeadRow;
-use super::page::{Page, PageBox, Pages, Stamp, prefetch};
+use super::page::{Page, PageBox, Pages, Since, Stamp, prefetch};
 use super::versions::Pen;
 
 const LEAF_BITS: u32 = 5;
@@ -241,18 +241,18 @@ impl<O> Slots<O> {
         &mut entries_mut(page)[slot as usize % LEAF]
     }
 
-    /// Frees what versions up to `floor` cannot see: pages, and the objects in them.
+    /// Frees what was made since: pages, and the objects in them.
     ///
     /// # Safety
-    /// No version is left that reaches anything that was made after `floor` through this array.
+    /// No version is left that reaches anything that was made since through this array.
     pub(super) unsafe fn free(
         self,
-        floor: Stamp,
+        since: Since,
         give: &mut dyn FnMut(PageBox),
         rows: &mut Vec<Arc<O>>,
     ) {
         if let Some(root) = self.root {
-            free(root, self.height, 0, self.end, floor, give, rows);
+            free(root, self.height, 0, self.end, since, give, rows);
         }
     }
 
@@ -267,24 +267,24 @@ impl<O> Slots<O> {
     }
 }
 
-/// Frees a page and what is below it, as far as versions up to `floor` cannot see it.
+/// Frees a page and what is below it, as far as it was made since.
 fn free<O>(
     page: PageBox,
     height: u32,
     first: u32,
     end: u32,
-    floor: Stamp,
+    since: Since,
     give: &mut dyn FnMut(PageBox),
     rows: &mut Vec<Arc<O>>,
 ) {
-    if page.born() <= floor {
+    if page.born() <= since.floor {
         return;
     }
     if height == 0 {
         let used = ((end - first) as usize).min(LEAF);
         for entry in entries::<O>(&page)[..used]
             .iter()
-            .filter(|entry| entry.born > floor)
+            .filter(|entry| entry.born > since.floor)
         {
             // SAFETY: the slot is in use, since it has a version. Nobody sees the entry any more, so that the count that
             // belongs to the table is given up here, once: of an entry in several pages, all but one page were older.
@@ -293,11 +293,12 @@ fn free<O>(
             }));
         }
     }
-    for (at, below) in (0..).zip(page.boxes()) {
+    let made = page.boxes_made(since);
+    for (at, below) in (0..).zip(page.boxes()).take(made.end).skip(made.start) {
         let first = first + (at << (LEAF_BITS + INNER_BITS * (height - 1)));
         // SAFETY: the page that holds the box is given back just below.
         let below = unsafe { below.share() };
-        free(below, height - 1, first, end, floor, give, rows);
+        free(below, height - 1, first, end, since, give, rows);
     }
     give(page);
 }

@@ -26,7 +26,7 @@ use crate::sync::{Mutex, MutexGuard, lock};
 
 use super::dead::{Dead, DeadRow};
 use super::forest::{Forest, Tree, free};
-use super::page::{POOL_BYTES_MAX, Pages, Pool, Stamp};
+use super::page::{POOL_BYTES_MAX, Pages, Pool, Since, Stamp};
 use super::slots::Slots;
 
 /// A longer list of the dead is worked off in pieces.
@@ -101,6 +101,8 @@ struct Record<O> {
     dead: Dead<O>,
     /// How many of the dead came from versions that were absorbed.
     inherited: usize,
+    /// Whether there were versions between the parent and this one.
+    absorbed: bool,
 }
 
 impl<O> Versioned<O> {
@@ -265,7 +267,7 @@ impl<O> Manager<O> {
             u32::try_from(self.records.len() - 1).expect("fewer than 2^32 versions fit into memory")
         });
         let record = &mut self.records[id as usize];
-        (record.stamp, record.parent) = (stamp, parent);
+        (record.stamp, record.parent, record.absorbed) = (stamp, parent, false);
         if let Some(parent) = parent {
             let parent = &mut self.records[parent as usize];
             parent.children += 1;
@@ -318,6 +320,8 @@ impl<O> Manager<O> {
     fn undo(&mut self, id: u32) -> Option<u32> {
         let floor = self.floor(id);
         let record = &mut self.records[id as usize];
+        let absorbed = record.absorbed;
+        let since = Since { floor, absorbed };
         let Forest { slots, trees } = record
             .dropped
             .take()
@@ -325,13 +329,11 @@ impl<O> Manager<O> {
         let pool = &mut self.pool;
         // SAFETY: no version but this one saw what was made since its parent, and this one was dropped.
         let mut give = |page| unsafe { pool.give(page, POOL_BYTES_MAX) };
-        for tree in trees {
-            if let Some(root) = tree.root {
-                free(root, floor, &mut give);
-            }
+        for root in trees.into_iter().filter_map(|tree| tree.root) {
+            free(root, since, &mut give);
         }
         // SAFETY: as above.
-        unsafe { slots.free(floor, &mut give, &mut self.garbage) };
+        unsafe { slots.free(since, &mut give, &mut self.garbage) };
         // What the version listed as dead is the parent's again, but for what came and went within it. Dropping the list is
         // giving it up: neither a page box nor a dead row frees anything when it is dropped.
         let mut dead = std::mem::take(&mut record.dead);
@@ -376,6 +378,7 @@ impl<O> Manager<O> {
         record.inherited = dead.len();
         record.dead = dead;
         record.parent = parent;
+        record.absorbed = true;
         if let Some(parent) = parent {
             self.records[parent as usize].children_xor ^= id ^ child;
         }
@@ -447,6 +450,7 @@ impl<O> Record<O> {
                 rows: Vec::new(),
             },
             inherited: 0,
+            absorbed: false,
         }
     }
 

@@ -144,6 +144,15 @@ pub enum DeleteError {
     Rule(#[from] RuleError),
 }
 
+impl DeleteError {
+    pub(crate) fn not_found<O: Object>(key: &O::Key) -> Self {
+        Self::NotFound {
+            table: O::TABLE,
+            key: key.to_string(),
+        }
+    }
+}
+
 /// Why a transaction was not committed, as far as is known.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]

@@ -116,10 +116,11 @@ impl<S: Schema> WriteTx<'_, S> {
     /// # Errors
     /// The first in the order of [`DeleteError`]'s variants.
     pub fn delete<O: Kind<S>>(&mut self, key: &O::Key) -> Result<Arc<O>, DeleteError> {
-        if let Some(object) = self.get::<O>(key) {
-            self.check(&Checked::Delete(&**object))?;
-        }
-        let object = self.tables.get_mut::<O>().delete(key)?;
+        let table = self.tables.get::<O>();
+        let slot = table.slot_of(key);
+        let slot = slot.ok_or_else(|| DeleteError::not_found::<O>(key))?;
+        self.check(&Checked::Delete(&**table.row(slot)))?;
+        let object = self.tables.get_mut::<O>().remove_from(slot);
         self.record(Event::Deleted(O::wrap(Arc::clone(&object))));
         Ok(object)
     }

@@ -155,10 +155,9 @@ impl<O: Object> Table<O> {
     /// # Errors
     /// When there is none.
     pub fn delete(&mut self, key: &O::Key) -> Result<Arc<O>, DeleteError> {
-        self.remove(key).map_err(|_| DeleteError::NotFound {
-            table: O::TABLE,
-            key: key.to_string(),
-        })
+        let slot = self.slot_of(key);
+        let slot = slot.ok_or_else(|| DeleteError::not_found::<O>(key))?;
+        Ok(self.remove_from(slot))
     }
 
     /// Returns the slot of the object with this primary key.
@@ -351,20 +350,18 @@ impl<O: Object> Table<O> {
         })
     }
 
-    /// Removes the object with this primary key and returns it.
-    pub(crate) fn remove(&mut self, key: &O::Key) -> Result<Arc<O>, Refusal<O>> {
-        let Some(slot) = self.slot_of(key) else {
-            return Err(Refusal::NotFound);
-        };
+    /// Removes the object in a slot that an index named, and returns it.
+    pub(crate) fn remove_from(&mut self, slot: u32) -> Arc<O> {
         with_key_sets(|keys, _| {
-            keys.fill(&self.def, self.row(slot))?;
+            keys.fill(&self.def, self.row(slot))
+                .expect("an object has the keys that it had when it was stored");
             let mut writing = self.version.write();
             let (Forest { slots, trees }, mut pen) = writing.parts();
             for (index, key) in keys.iter() {
                 trees[1 + index].remove(&mut pen.pages, key, slot);
             }
             trees[PRIMARY].remove(&mut pen.pages, keys.primary(), slot);
-            Ok(slots.remove(&mut pen, slot))
+            slots.remove(&mut pen, slot)
         })
     }
 

@@ -23,6 +23,12 @@ impl<O> Dead<O> {
         self.pages.len() + self.rows.len()
     }
 
+    /// Forgets all of them.
+    pub(super) fn clear(&mut self) {
+        self.pages.clear();
+        self.rows.clear();
+    }
+
     /// Returns both together; the shorter is moved.
     pub(super) fn with(mut self, mut other: Self) -> Self {
         if other.len() > self.len() {

@@ -322,22 +322,25 @@ impl<O> Manager<O> {
         let record = &mut self.records[id as usize];
         let absorbed = record.absorbed;
         let since = Since { floor, absorbed };
-        let Forest { slots, trees } = record
+        let Forest { slots, mut trees } = record
             .dropped
             .take()
             .expect("a version is undone after it was dropped");
         let pool = &mut self.pool;
         // SAFETY: no version but this one saw what was made since its parent, and this one was dropped.
         let mut give = |page| unsafe { pool.give(page, POOL_BYTES_MAX) };
-        for root in trees.into_iter().filter_map(|tree| tree.root) {
+        for root in trees.drain(..).filter_map(|tree| tree.root) {
             free(root, since, &mut give);
         }
+        self.spare_trees = trees;
         // SAFETY: as above.
         unsafe { slots.free(since, &mut give, &mut self.garbage) };
-        // What the version listed as dead is the parent's again, but for what came and went within it. Dropping the list is
-        // giving it up: neither a page box nor a dead row frees anything when it is dropped.
+        // What the version listed as dead is the parent's again, but for what came and went within it. Emptying the list is
+        // giving it up: neither a page box nor a dead row frees anything when it is dropped. The record keeps its allocations.
         let mut dead = std::mem::take(&mut record.dead);
         self.keep_older(&mut dead, floor);
+        dead.clear();
+        self.records[id as usize].dead = dead;
         let (long, others) = std::mem::take(&mut self.limbo)
             .into_iter()
             .partition(|(of, _)| *of == id);

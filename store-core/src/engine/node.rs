@@ -138,16 +138,28 @@ impl<'a> Node<'a> {
         self.heads_at() + ENTRY * (to - from) + self.tail_bytes(from, to).div_ceil(4)
     }
 
+    /// Whether all keys need no more than so many words, under the same prefix; that they need more is seen early.
+    pub(super) fn fits_in(self, words: usize) -> bool {
+        let arrays = self.heads_at() + ENTRY * self.len();
+        let mut tails = self.tail_sizes(0, self.len());
+        words
+            .checked_sub(arrays)
+            .and_then(|room| tails.try_fold(4 * room, usize::checked_sub))
+            .is_some()
+    }
+
     fn tail_bytes(self, from: usize, to: usize) -> usize {
-        if self.is_plain() {
-            return 0;
-        }
-        let tails = self.marks()[from..to]
-            .iter()
-            .filter(|mark| **mark as usize > HEAD);
-        tails
-            .map(|mark| tail_size(tail_at(bytes(self.words), *mark).len()))
-            .sum()
+        self.tail_sizes(from, to).sum()
+    }
+
+    fn tail_sizes(self, from: usize, to: usize) -> impl Iterator<Item = usize> {
+        let marks = if self.is_plain() {
+            &[]
+        } else {
+            &self.marks()[from..to]
+        };
+        let tails = marks.iter().filter(|mark| **mark as usize > HEAD);
+        tails.map(move |mark| tail_size(tail_at(bytes(self.words), *mark).len()))
     }
 
     /// Whether no key has a tail.

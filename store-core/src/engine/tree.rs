@@ -15,7 +15,7 @@
 use super::entries::Entries;
 use super::leaf::{LEAF_WORDS, SPLIT_MIN, first_leaf, fit, insert_into_leaf, make_leaf, replace};
 use super::memory::{Page, PageBox, Pages, Tree};
-use super::node::{ENTRY, Node};
+use super::node::Node;
 use super::node_mut::NodeMut;
 
 /// The most pages below an inner page, and the most of its words without long keys: 3 KiB together. As many as leave ten
@@ -339,11 +339,11 @@ fn remove(page: &mut PageBox, pages: &mut Pages<'_>, key: &[u8], slot: u32) {
 
 /// Whether a page is less than a third full.
 fn is_sparse(page: &Page) -> bool {
-    if !is_leaf(page) {
-        return page.boxes().len() * 3 < FAN;
+    if is_leaf(page) {
+        node(page).fits_in(LEAF_WORDS / 3)
+    } else {
+        page.boxes().len() * 3 < FAN
     }
-    let leaf = node(page);
-    leaf.len() * ENTRY * 3 < LEAF_WORDS && leaf.words_of(0, leaf.len()) * 3 < LEAF_WORDS
 }
 
 /// Merges a page with a neighbour, if both together leave a quarter of a page free.

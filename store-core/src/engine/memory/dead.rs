@@ -23,10 +23,12 @@ impl<O> Dead<O> {
         self.pages.len() + self.rows.len()
     }
 
-    /// Forgets all of them.
-    pub(super) fn clear(&mut self) {
+    /// Forgets all of them, and keeps the allocations of so many.
+    pub(super) fn clear(&mut self, kept: usize) {
         self.pages.clear();
+        self.pages.shrink_to(kept);
         self.rows.clear();
+        self.rows.shrink_to(kept);
     }
 
     /// Returns both together; the shorter is moved.

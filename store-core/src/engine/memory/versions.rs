@@ -336,10 +336,11 @@ impl<O> Manager<O> {
         // SAFETY: as above.
         unsafe { slots.free(since, &mut give, &mut self.garbage) };
         // What the version listed as dead is the parent's again, but for what came and went within it. Emptying the list is
-        // giving it up: neither a page box nor a dead row frees anything when it is dropped. The record keeps its allocations.
+        // giving it up: neither a page box nor a dead row frees anything when it is dropped. The record keeps the
+        // allocations of short lists.
         let mut dead = std::mem::take(&mut record.dead);
         self.keep_older(&mut dead, floor);
-        dead.clear();
+        dead.clear(DEAD_AT_ONCE);
         self.records[id as usize].dead = dead;
         let (long, others) = std::mem::take(&mut self.limbo)
             .into_iter()

@@ -52,28 +52,29 @@ impl<S: Schema> History<S> {
         &self.epochs
     }
 
-    /// Adds a transaction; those that it has no room for any more are added to `forgotten`.
+    /// Adds a transaction, and returns the last of those that there is no room for any more: as a rule, the only one.
     pub(crate) fn push(
         &mut self,
         version: Version,
         epoch: Epoch,
         changes: Arc<[Event<S>]>,
-        forgotten: &mut Vec<Arc<[Event<S>]>>,
-    ) {
+    ) -> Option<Arc<[Event<S>]>> {
         if epoch != self.epoch || version != self.newest().next() {
             // What was before does not lead here.
             self.forget(version.previous().unwrap_or(Version::ZERO), epoch);
             self.epochs.begin(version, epoch);
         }
         self.changes += changes.len();
+        let mut forgotten = None;
         self.entries.push_back((version, changes));
         while self.changes > self.changes_max
             && let Some((version, changes)) = self.entries.pop_front()
         {
             self.changes -= changes.len();
             self.floor = version;
-            forgotten.push(changes);
+            forgotten = Some(changes);
         }
+        forgotten
     }
 
     /// Returns the transactions after a position, up to the newest.

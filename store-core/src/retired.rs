@@ -10,35 +10,43 @@ use crate::event::Event;
 use crate::schema::Schema;
 use crate::snapshot::Root;
 
-/// As many states are kept; a transaction takes all there are, so in use there are as many as are in flight.
+/// As many are kept; a transaction takes all there are, so in use there are as many as are in flight.
 const KEPT_MAX: usize = 256;
 
+/// What one commit has replaced.
+#[expect(dead_code, reason = "all that is left to do is to drop it")]
+pub(crate) struct Replaced<S: Schema> {
+    pub(crate) root: Arc<Root<S>>,
+    pub(crate) forgotten: Option<Arc<[Event<S>]>>,
+}
+
 pub(crate) struct Retired<S: Schema> {
-    pub(crate) roots: Vec<Arc<Root<S>>>,
-    pub(crate) changes: Vec<Arc<[Event<S>]>>,
+    /// Without an allocation: where each transaction is waited for before the next, there is one.
+    first: Option<Replaced<S>>,
+    others: Vec<Replaced<S>>,
 }
 
 impl<S: Schema> Retired<S> {
     pub(crate) const fn new() -> Self {
         Self {
-            roots: Vec::new(),
-            changes: Vec::new(),
+            first: None,
+            others: Vec::new(),
         }
+    }
+
+    /// Adds something, and returns everything if it is more than is to be kept.
+    #[must_use = "dropping it may take a while"]
+    pub(crate) fn add(&mut self, replaced: Replaced<S>) -> Option<Self> {
+        if self.first.is_none() {
+            self.first = Some(replaced);
+        } else {
+            self.others.push(replaced);
+        }
+        (self.others.len() >= KEPT_MAX).then(|| self.take())
     }
 
     /// Takes what there is.
     pub(crate) fn take(&mut self) -> Self {
         std::mem::replace(self, Self::new())
-    }
-
-    /// Adds what another holds.
-    pub(crate) fn append(&mut self, other: &mut Self) {
-        self.roots.append(&mut other.roots);
-        self.changes.append(&mut other.changes);
-    }
-
-    /// Returns everything, if it is more than is to be kept.
-    pub(crate) fn overflow(&mut self) -> Option<Self> {
-        (self.roots.len() > KEPT_MAX).then(|| self.take())
     }
 }

@@ -25,7 +25,7 @@ use crate::event::Event;
 use crate::flow::{Flow, Waiters};
 use crate::history::History;
 use crate::options::StoreOptions;
-use crate::retired::Retired;
+use crate::retired::Replaced;
 use crate::saved;
 use crate::schema::{Schema, kind_of};
 use crate::slot::{Held, Slot};
@@ -46,8 +46,8 @@ pub(crate) struct Shared<S: Schema> {
     room: Condvar,
     /// Held by the one of the writers who waits for room.
     turn: Mutex<()>,
-    /// Serialises everything that changes what is committed; what that replaces is gathered here.
-    committing: Mutex<Retired<S>>,
+    /// Serialises everything that changes what is committed.
+    committing: Mutex<()>,
     history: Mutex<History<S>>,
     pub(crate) versions: Arc<Versions>,
     pub(crate) watchers: Queue<Event<S>>,
@@ -66,7 +66,7 @@ impl<S: Schema> Shared<S> {
             committed: ArcSwap::new(root),
             room: Condvar::new(),
             turn: Mutex::new(()),
-            committing: Mutex::new(Retired::new()),
+            committing: Mutex::new(()),
             history: Mutex::new(History::new(options.history_changes_max)),
             versions: Arc::default(),
             watchers: Queue::new(),
@@ -204,7 +204,6 @@ impl<S: Schema> Shared<S> {
     /// state: whoever finds a transaction in flight no more can read it.
     fn publish(
         &self,
-        retired: &mut Retired<S>,
         root: Arc<Root<S>>,
         changes: Arc<[Event<S>]>,
         leave: impl FnOnce(&mut Flow<S>) -> Option<Waiters>,
@@ -212,14 +211,15 @@ impl<S: Schema> Shared<S> {
         let Standing { version, epoch, .. } = root.standing;
         // Under one lock, so that whoever has seen the version finds it in the history.
         let mut history = self.history();
-        retired.roots.push(self.committed.swap(root));
-        history.push(version, epoch, Arc::clone(&changes), &mut retired.changes);
+        let before = self.committed.swap(root);
+        let forgotten = history.push(version, epoch, Arc::clone(&changes));
         drop(history);
-        let (waiters, overflow) = self.make_room(|flow| {
-            flow.retired.append(retired);
-            (leave(flow), flow.retired.overflow())
-        });
-        drop(overflow);
+        let replaced = Replaced {
+            root: before,
+            forgotten,
+        };
+        let (waiters, too_much) = self.make_room(|flow| (leave(flow), flow.retired.add(replaced)));
+        drop(too_much);
         self.tell_watchers(version, changes);
         self.transactions.fetch_add(1, Ordering::Relaxed);
         waiters
@@ -249,7 +249,6 @@ impl<S: Schema> Shared<S> {
     /// Applies a proposal that is not the first in flight here; returns who waits for it.
     fn apply_foreign(
         &self,
-        retired: &mut Retired<S>,
         committed: &Root<S>,
         proposal: &Proposal<Changes<S>>,
     ) -> (Applied, Option<Waiters>) {
@@ -265,7 +264,7 @@ impl<S: Schema> Shared<S> {
             standing: Standing::of(proposal),
             tables,
         });
-        let waiters = self.publish(retired, Arc::clone(&root), changes.into(), |flow| {
+        let waiters = self.publish(Arc::clone(&root), changes.into(), |flow| {
             flow.supersede(&root);
             flow.take_from_limbo(proposal.id)
         });
@@ -275,7 +274,7 @@ impl<S: Schema> Shared<S> {
 
 impl<S: Schema> Replica<Changes<S>> for Shared<S> {
     fn apply(&self, proposal: Proposal<Changes<S>>) -> Applied {
-        let mut retired = lock(&self.committing);
+        let serial = lock(&self.committing);
         let committed = self.committed.load_full();
         let continues = committed.standing.is_continued_by(proposal.id);
         let own = self.flow().first(proposal.id);
@@ -283,13 +282,12 @@ impl<S: Schema> Replica<Changes<S>> for Shared<S> {
             // Own ones too: what all others skip must be skipped here.
             _ if !continues => (Applied::Skipped, self.skip(&committed, proposal.id)),
             Some((root, changes)) => {
-                let leave = |flow: &mut Flow<S>| Some(flow.pop());
-                let waiters = self.publish(&mut retired, root, changes.shared(), leave);
+                let waiters = self.publish(root, changes.shared(), |flow| Some(flow.pop()));
                 (Applied::Accepted, waiters)
             }
-            None => self.apply_foreign(&mut retired, &committed, &proposal),
+            None => self.apply_foreign(&committed, &proposal),
         };
-        drop(retired);
+        drop(serial);
         // Not under the lock: a task that is woken may do anything, such as drop the last handle of the store.
         let verdict = if applied == Applied::Accepted {
             self.versions.reached(proposal.id.version);

@@ -164,9 +164,9 @@ impl<T: Payload> Proposer<T> for Journal<T> {
             .get()
             .saturating_add(options.compact_after_entries);
         let writer = Writer {
+            log,
             shared: Arc::clone(shared),
             replica,
-            log,
             commands,
             applying: None,
             compaction: Compaction {

@@ -2,13 +2,16 @@
 
 mod common;
 
+use std::fs;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex};
 
 use common::{Hooked, commit, start};
 use proposer::testing::{Blob, End, Recorder};
-use proposer::{AbortReason, Journal, JournalOptions, Proposer, Version};
+use proposer::{
+    AbortReason, Applied, Journal, JournalOptions, Proposer, Replica, StartError, Version,
+};
 
 fn options() -> JournalOptions {
     JournalOptions::default()
@@ -164,4 +167,66 @@ fn a_state_is_saved_once() {
     journal.stop();
     let saves = saves.load(Ordering::Relaxed);
     assert!((10..=12).contains(&saves), "{saves} saves");
+}
+
+/// A journal whose last handle was dropped on its own thread let go of its directory while a group was on its way to the disk:
+/// the write went on, and the file was cut, where another journal had begun.
+#[test]
+fn a_directory_is_free_only_when_nothing_is_written_there_any_more() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut options = options();
+    options.group_entries_max = 1;
+    options.payload_bytes_max = 16 << 20;
+    let recorder = Arc::new(Recorder::new());
+    let (gate, opened) = channel::<()>();
+    let opened = Mutex::new(opened);
+    let last_handle = Arc::new(Mutex::new(None::<Journal<Blob>>));
+    let held = Arc::clone(&last_handle);
+    let mut replica = Hooked::new(&recorder);
+    replica.on_apply = Box::new(move |id| {
+        match id.version.get() {
+            1 => opened.lock().unwrap().recv().unwrap(),
+            // The third is on its way to the disk.
+            2 => {
+                drop(held.lock().unwrap().take());
+                return Some(Applied::Diverged("a test".to_owned()));
+            }
+            _ => {}
+        }
+        None
+    });
+    let journal = Journal::open(dir.path(), options.clone()).unwrap();
+    journal.start(Arc::new(replica)).unwrap();
+    let third = Blob::from(&vec![7; 16 << 20][..]);
+    for payload in [Blob::new(1, 10), Blob::new(2, 10), third.clone()] {
+        recorder.submit(&journal, payload).unwrap();
+    }
+    *last_handle.lock().unwrap() = Some(journal);
+    gate.send(()).unwrap();
+
+    let journal = loop {
+        match Journal::open(dir.path(), options.clone()) {
+            Ok(journal) => break journal,
+            Err(StartError::Locked { .. }) => std::thread::yield_now(),
+            Err(error) => panic!("{error}"),
+        }
+    };
+    let open: Vec<_> = fs::read_dir("/proc/self/fd")
+        .unwrap()
+        .filter_map(|entry| fs::read_link(entry.unwrap().path()).ok())
+        .filter(|file| file.starts_with(dir.path().join("log")))
+        .collect();
+    assert!(open.is_empty(), "{open:?}");
+    let recorder = Arc::new(Recorder::new());
+    journal
+        .start(Arc::clone(&recorder) as Arc<dyn Replica<Blob>>)
+        .unwrap();
+    assert_eq!(
+        recorder.payloads(),
+        [Blob::new(1, 10), Blob::new(2, 10), third]
+    );
+    commit(&journal, &recorder, 3..6);
+    drop(journal);
+    let (_journal, again) = start(dir.path(), &options).unwrap();
+    assert_eq!(again.payloads(), recorder.payloads());
 }

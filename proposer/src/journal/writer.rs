@@ -39,9 +39,10 @@ pub(super) enum Command<T> {
 }
 
 pub(super) struct Writer<T> {
+    /// Before what is shared: the directory is perhaps free with that, and nothing may be written there any more.
+    pub(super) log: Log,
     pub(super) shared: Arc<Shared<T>>,
     pub(super) replica: Arc<dyn Replica<T>>,
-    pub(super) log: Log,
     pub(super) commands: Receiver<Command<T>>,
     /// The transaction that the replica applies: after a panic, it has perhaps done so.
     pub(super) applying: Option<ProposalId>,

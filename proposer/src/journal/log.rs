@@ -18,7 +18,8 @@ use crate::journal::record::{Checkpoint, Kind, Record};
 use crate::journal::scan::{self, LogFile};
 use crate::{Payload, Proposal, Standing, StartError, Term, Version};
 
-/// Space is zeroed in steps of this: what the flush that does it takes longer is spread over some hundred others.
+/// Space is zeroed up to a multiple of this, and at least as far ahead: what the flush that does it takes longer is spread over
+/// some hundred others.
 const STEP: u64 = 256 << 10;
 
 /// Of a buffer that grew, no more is kept.
@@ -38,7 +39,8 @@ pub(super) struct Log {
     group: Vec<u8>,
     records: usize,
     flusher: Flusher,
-    failed: bool,
+    /// A flush was begun, and it failed, or nobody has heard of its end.
+    in_doubt: bool,
 }
 
 /// Where a file of the log ends.
@@ -59,7 +61,7 @@ impl Log {
         let dir = place.log();
         remove_after(dir, last.map(|(file, _)| file))?;
         let (place, file, written) = if let Some((place, end)) = last {
-            let file = reopen(&place.path, end.bytes).map_err(failed(&place.path))?;
+            let file = reopen(dir, &place.path, end.bytes).map_err(failed(&place.path))?;
             (place.clone(), file, end)
         } else {
             let place = LogFile::new(dir, 1);
@@ -78,7 +80,7 @@ impl Log {
             group: Vec::new(),
             records: 0,
             flusher: Flusher::start().map_err(failed(dir))?,
-            failed: false,
+            in_doubt: false,
         })
     }
 
@@ -118,6 +120,7 @@ impl Log {
         let zero_to = (self.written.bytes > self.zeroed)
             .then(|| (self.written.bytes + STEP).next_multiple_of(STEP));
         self.zeroed = zero_to.unwrap_or(self.zeroed);
+        self.in_doubt = true;
         self.flusher.begin(Job {
             file: Arc::clone(&self.file),
             at,
@@ -129,7 +132,7 @@ impl Log {
     /// Waits until everything that was appended before the flush began is durable.
     pub(super) fn end_flush(&mut self) -> io::Result<()> {
         let ended = self.flusher.end();
-        self.failed = ended.is_err();
+        self.in_doubt = ended.is_err();
         self.group = ended?;
         self.group.clear();
         self.group.shrink_to(KEPT_BYTES_MAX);
@@ -175,10 +178,11 @@ impl Log {
 }
 
 impl Drop for Log {
-    /// What was zeroed and not written to is no use to anybody; that it is left when the process dies is no harm either.
+    /// What was zeroed and not written to is no use to anybody; that it is left when the process dies is no harm either. Where a
+    /// write has perhaps failed the file may be shorter, and is not made longer.
     fn drop(&mut self) {
         self.flusher.stop();
-        if !self.failed {
+        if !self.in_doubt {
             let _ = self.file.set_len(self.written.bytes);
         }
     }
@@ -205,13 +209,15 @@ fn create(dir: &Path, path: &Path, head: Checkpoint) -> io::Result<File> {
 }
 
 /// Opens a file to go on behind its end. What stands there is gone for good before anything is written in its place: else a
-/// later crash could leave a mixture.
-fn reopen(path: &Path, end: u64) -> io::Result<File> {
+/// later crash could leave a mixture. And what stands before is durable: a process that was killed may have left its last group,
+/// and the name of the file, to the kernel alone.
+fn reopen(dir: &Path, path: &Path, end: u64) -> io::Result<File> {
     let file = OpenOptions::new().write(true).open(path)?;
     if file.metadata()?.len() > end {
         file.set_len(end)?;
-        file.sync_all()?;
     }
+    file.sync_all()?;
+    flush_dir(dir)?;
     Ok(file)
 }
 
@@ -224,4 +230,30 @@ fn remove_after(dir: &Path, last: Option<&LogFile>) -> Result<(), StartError> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Where a write had failed in the middle of a sector, the file was made longer: no torn end, but damage.
+    #[test]
+    fn a_file_is_not_cut_when_nobody_has_heard_how_its_flush_ended() {
+        let dir = tempfile::tempdir().unwrap();
+        let place = Place::take(dir.path()).unwrap();
+        let options = JournalOptions::default();
+        for heard in [true, false] {
+            let begin = Checkpoint::default();
+            let mut log = Log::open(&place, &options, begin, None).unwrap();
+            let file = log.file().path;
+            log.put(Kind::Lead, Standing::default(), |_| {}).unwrap();
+            log.begin_flush().unwrap();
+            let written = log.written.bytes;
+            if heard {
+                log.end_flush().unwrap();
+            }
+            drop(log);
+            assert_eq!(file.metadata().unwrap().len() == written, heard);
+        }
+    }
 }

@@ -27,13 +27,6 @@ pub(super) struct Place {
 impl Place {
     /// Makes the directory where there is none, and takes it for this process.
     pub(super) fn take(dir: &Path) -> Result<Self, StartError> {
-        if dir.to_str().is_none() {
-            let what = "the path is not UTF-8, as the log needs it to be";
-            return Err(failed(dir)(io::Error::new(
-                io::ErrorKind::InvalidInput,
-                what,
-            )));
-        }
         make_dir(dir)?;
         let lock = take_lock(&dir.join("lock"))?;
         let log = dir.join("log");
@@ -134,6 +127,8 @@ fn take_lock(path: &Path) -> Result<File, StartError> {
 
 #[cfg(test)]
 mod tests {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt as _;
     use std::os::unix::fs::PermissionsExt as _;
 
     use super::*;
@@ -169,6 +164,14 @@ mod tests {
             (mode(&dir), mode(place.log()), mode(&dir.join("lock"))),
             (0o700, 0o700, 0o600)
         );
+    }
+
+    #[test]
+    fn a_path_need_not_be_text() {
+        let parent = tempfile::tempdir().unwrap();
+        let name = OsStr::from_bytes(b"not \xff UTF-8");
+        let place = Place::take(&parent.path().join(name)).unwrap();
+        assert!(place.log().is_dir());
     }
 
     #[test]

@@ -6,9 +6,8 @@ mod common;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
 
-use common::{RECORD, commit, copy, log_files, payloads, saved_states, start};
+use common::{RECORD, commit, copy, log_files, payloads, saved_states, seed, start};
 use proposer::testing::{Blob, Recorder};
 use proposer::{Journal, JournalOptions, Proposer, Replica, StartError, Version};
 
@@ -183,15 +182,6 @@ fn flipped_bits_anywhere_are_refused() {
     }
     let (_journal, recorder) = start(&image.work, &options()).unwrap();
     assert_eq!(recorder.payloads(), payloads(0..ENTRIES), "whole again");
-}
-
-/// Returns the seed of this run: `SEED`, or another each time, printed.
-fn seed() -> u64 {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
-    let seed =
-        std::env::var("SEED").map_or(now.subsec_nanos().into(), |seed| seed.parse().unwrap());
-    println!("SEED={seed}");
-    u64::max(seed, 1)
 }
 
 #[test]

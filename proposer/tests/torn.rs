@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::channel;
 
-use common::{Hooked, commit, copy, log_files, payloads, start};
+use common::{Hooked, commit, copy, log_files, payloads, seed, start};
 use proposer::testing::{Blob, End, Recorder};
 use proposer::{Journal, JournalOptions, Proposer, StartError, Version};
 
@@ -30,10 +30,19 @@ struct Image {
     base: tempfile::TempDir,
     /// Where the last group stands in the one file.
     group: Range<usize>,
+    /// What was durable before that group.
+    before: usize,
+    entries: Vec<Blob>,
 }
 
 impl Image {
     fn new() -> Self {
+        let group = (BEFORE..BEFORE + GROUP).map(|seed| Blob::new(seed, PAYLOAD));
+        Self::made(&payloads(0..BEFORE), &group.collect::<Vec<_>>())
+    }
+
+    /// Makes a log of entries that have a flush each, and of a group behind them.
+    fn made(before: &[Blob], group: &[Blob]) -> Self {
         let base = tempfile::tempdir().unwrap();
         let dir = base.path().join("dir");
         let recorder = Arc::new(Recorder::new());
@@ -41,8 +50,9 @@ impl Image {
         let (gate, opened) = channel::<()>();
         let opened = std::sync::Mutex::new(opened);
         let mut replica = Hooked::new(&recorder);
+        let last_before = Version::new(before.len() as u64);
         replica.on_apply = Box::new(move |id| {
-            if id.version == Version::new(BEFORE) {
+            if id.version == last_before {
                 enter.send(()).unwrap();
                 opened.lock().unwrap().recv().unwrap();
             }
@@ -50,20 +60,26 @@ impl Image {
         });
         let journal = Journal::open(&dir, options()).unwrap();
         journal.start(Arc::new(replica)).unwrap();
-        commit(&journal, &recorder, 0..BEFORE - 1);
-        let submit = |seed, payload| recorder.submit(&journal, Blob::new(seed, payload));
-        submit(BEFORE - 1, common::PAYLOAD).unwrap();
+        let submit = |payload: &Blob| recorder.submit(&journal, payload.clone()).unwrap();
+        let (gated, others) = before.split_last().unwrap();
+        for payload in others {
+            assert_eq!(recorder.wait(submit(payload)), End::Applied);
+        }
+        submit(gated);
         entered.recv().unwrap();
         let begin = end(&fs::read(&log_files(&dir)[0]).unwrap());
-        let ids: Vec<_> = (BEFORE..BEFORE + GROUP)
-            .map(|seed| submit(seed, PAYLOAD).unwrap())
-            .collect();
+        let last = group.iter().map(submit).last().unwrap();
         gate.send(()).unwrap();
-        assert_eq!(recorder.wait(*ids.last().unwrap()), End::Applied);
-        assert_eq!(journal.stats().flushes, BEFORE + 1);
+        assert_eq!(recorder.wait(last), End::Applied);
+        assert_eq!(journal.stats().flushes, before.len() as u64 + 1);
         copy(&dir, &base.path().join("original"));
-        let group = begin..end(&fs::read(&log_files(&dir)[0]).unwrap());
-        Self { base, group }
+        let group_at = begin..end(&fs::read(&log_files(&dir)[0]).unwrap());
+        Self {
+            base,
+            group: group_at,
+            before: before.len(),
+            entries: [before, group].concat(),
+        }
     }
 
     /// Lays the image anew, and returns its directory, its file, and what stands in it.
@@ -92,14 +108,6 @@ fn end(bytes: &[u8]) -> usize {
         .map_or(0, |last| last + 1)
 }
 
-/// What the image holds, as far as so many entries.
-fn entries(count: usize) -> Vec<Blob> {
-    let mut all = payloads(0..BEFORE);
-    all.extend((BEFORE..BEFORE + GROUP).map(|seed| Blob::new(seed, PAYLOAD)));
-    all.truncate(count);
-    all
-}
-
 fn refused(dir: &Path) -> StartError {
     start(dir, &options()).expect_err("damage is refused")
 }
@@ -113,8 +121,7 @@ fn space_zeroed_ahead_is_no_damage_and_goes_when_the_journal_is_stopped() {
         "space was zeroed ahead"
     );
     let (journal, recorder) = start(&dir, &options()).unwrap();
-    let all = usize::try_from(BEFORE + GROUP).unwrap();
-    assert_eq!(recorder.payloads(), entries(all));
+    assert_eq!(recorder.payloads(), image.entries);
     assert_eq!(journal.stats().torn_bytes, 0);
     drop(journal);
     let stopped = fs::read(file).unwrap();
@@ -154,9 +161,11 @@ fn of_a_last_group_any_sectors_may_be_missing() {
         fs::write(&file, &bytes).unwrap();
         let (journal, recorder) = start(&dir, &options()).unwrap();
         let found = recorder.payloads();
-        let before = usize::try_from(BEFORE).unwrap();
-        assert!(found.len() >= before && found.len() < entries(usize::MAX).len());
-        assert_eq!(found, entries(found.len()), "missing {missing:b}");
+        assert!(
+            (image.before..image.entries.len()).contains(&found.len()),
+            "missing {missing:b}"
+        );
+        assert_eq!(found, image.entries[..found.len()], "missing {missing:b}");
         if missing % 16 == 1 {
             // Nothing of the old group comes up again behind what is written in its place.
             commit(&journal, &recorder, 100..102);
@@ -164,6 +173,70 @@ fn of_a_last_group_any_sectors_may_be_missing() {
             let (_journal, again) = start(&dir, &options()).unwrap();
             assert_eq!(again.payloads(), recorder.payloads());
         }
+    }
+}
+
+/// Groups of every size, those too for which the file has to grow; a file that is shorter than what was written into it.
+#[test]
+fn whatever_a_crash_leaves_of_a_group_what_was_acknowledged_is_there() {
+    let seed = seed();
+    let mut random = Random(seed);
+    for _ in 0..4 {
+        let before = random.entries(5);
+        let group = random.entries(12);
+        let image = Image::made(&before, &group);
+        for _ in 0..8 {
+            let (dir, file, mut bytes) = image.lay();
+            let missing = [0, 2, 50, 100][random.below(4)];
+            for sector in image.sectors() {
+                if random.below(100) < missing {
+                    bytes[sector].fill(0);
+                }
+            }
+            let left = image.group.start + random.below(bytes.len() - image.group.start + 1);
+            match random.below(3) {
+                0 => {}
+                1 => bytes.truncate(left),
+                _ => bytes.truncate(left.next_multiple_of(SECTOR)),
+            }
+            fs::write(&file, &bytes).unwrap();
+            let (journal, recorder) = start(&dir, &options()).unwrap();
+            let found = recorder.payloads();
+            assert!(found.len() >= image.before, "seed {seed}");
+            assert!(found == image.entries[..found.len()], "seed {seed}");
+            commit(&journal, &recorder, 100..101);
+            drop(journal);
+            let (_journal, again) = start(&dir, &options()).unwrap();
+            assert!(again.payloads() == recorder.payloads(), "seed {seed}");
+        }
+    }
+}
+
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 >> 16).unwrap() % end
+    }
+
+    /// Returns one entry or more: mostly small ones, some of zeros, now and then one longer than what is zeroed ahead.
+    fn entries(&mut self, count_max: usize) -> Vec<Blob> {
+        let count = 1 + self.below(count_max);
+        let entry = |_| {
+            let len = match self.below(16) {
+                0 => 300_000 + self.below(300_000),
+                1..=4 => self.below(10_000),
+                _ => self.below(600),
+            };
+            match self.below(4) {
+                0 => Blob::from(&vec![0; len][..]),
+                _ => Blob::new(self.below(1_000) as u64, len),
+            }
+        };
+        (0..count).map(entry).collect()
     }
 }
 

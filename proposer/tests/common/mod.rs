@@ -5,6 +5,7 @@ use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use proposer::testing::{Blob, End, Recorder};
 use proposer::{
@@ -59,6 +60,15 @@ pub(crate) fn copy(from: &Path, to: &Path) {
             fs::copy(&path, &target).unwrap();
         }
     }
+}
+
+/// Returns the seed of this run: `SEED`, or another each time, printed.
+pub(crate) fn seed() -> u64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+    let seed =
+        std::env::var("SEED").map_or(now.subsec_nanos().into(), |seed| seed.parse().unwrap());
+    println!("SEED={seed}");
+    u64::max(seed, 1)
 }
 
 /// Returns the files of the log, oldest first.

@@ -212,6 +212,22 @@ fn whatever_a_crash_leaves_of_a_group_what_was_acknowledged_is_there() {
     }
 }
 
+/// A record within a payload, in a group that was torn, counted as one of a later group: the start was refused.
+#[test]
+fn a_log_within_a_payload_is_not_taken_for_the_log() {
+    let (_, _, log) = Image::new().lay();
+    let log = Blob::from(&log[..end(&log)]);
+    let image = Image::made(&payloads(0..2), &[Blob::new(2, PAYLOAD), log]);
+    for sector in image.sectors() {
+        let (dir, file, mut bytes) = image.lay();
+        bytes[sector].fill(0);
+        fs::write(&file, &bytes).unwrap();
+        let (_journal, recorder) = start(&dir, &options()).unwrap();
+        let found = recorder.payloads();
+        assert!(found.len() >= image.before && found == image.entries[..found.len()]);
+    }
+}
+
 struct Random(u64);
 
 impl Random {

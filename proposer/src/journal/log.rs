@@ -170,7 +170,8 @@ impl Log {
         standing: Standing,
         payload: impl FnOnce(&mut Vec<u8>),
     ) -> io::Result<()> {
-        Record::put(&mut self.group, kind, standing, payload)?;
+        let place = self.written.bytes;
+        Record::put(&mut self.group, place, kind, standing, payload)?;
         self.records += 1;
         self.position.pass(kind, standing);
         Ok(())

@@ -2,7 +2,8 @@
 //!
 //! Each file opens with a [`Checkpoint`]: the format, and where the log stood. Records follow, one behind the other: a header
 //! of fixed size with its own checksum, the payload with another, and a mark. So a reader trusts a length before it uses it.
-//! The mark is no zero: of a record that was written whole, no sector at its end is.
+//! The mark is no zero: of a record that was written whole, no sector at its end is. The checksum of a header takes in its place in
+//! the file: the copy of a record that stands within a payload is none.
 
 use std::io::{self, Read};
 
@@ -62,12 +63,13 @@ pub(super) struct Checkpoint {
 }
 
 impl Record {
-    /// Adds a record to a group; `payload` adds its payload.
+    /// Adds a record to a group that begins at a place of the file; `payload` adds its payload.
     ///
     /// # Errors
     /// When the payload is longer than one may be; the group is as it was.
     pub(super) fn put(
         group: &mut Vec<u8>,
+        place: u64,
         kind: Kind,
         standing: Standing,
         payload: impl FnOnce(&mut Vec<u8>),
@@ -89,19 +91,23 @@ impl Record {
             in_group: start as u64,
             payload_checksum: crc32fast::hash(&group[body..]),
         };
-        group[start..body].copy_from_slice(&header.encode());
+        let header = header.encode(place + start as u64);
+        group[start..body].copy_from_slice(&header);
         group.push(MARK);
         Ok(())
     }
 
-    /// Gives `UnexpectedEof` only where the bytes end inside a record, `InvalidData` for everything else that is wrong.
-    pub(super) fn read(from: &mut impl Read) -> io::Result<Self> {
+    /// Reads the record that stands at a place of the file.
+    ///
+    /// # Errors
+    /// `UnexpectedEof` only where the bytes end inside a record, `InvalidData` for everything else that is wrong.
+    pub(super) fn read(from: &mut impl Read, place: u64) -> io::Result<Self> {
         let mut header = [0; Header::SIZE];
         // The kind alone first: what is shorter than a header, but no record, is damage.
         from.read_exact(&mut header[..4])?;
         kind(&header).map_err(damage)?;
         from.read_exact(&mut header[4..])?;
-        let header = Header::decode(&header).map_err(damage)?;
+        let header = Header::decode(&header, place).map_err(damage)?;
         let len = header.payload_bytes + 1;
         let mut payload = Vec::with_capacity(len);
         from.take(len as u64).read_to_end(&mut payload)?;
@@ -132,7 +138,7 @@ impl Header {
         Self::SIZE + self.payload_bytes + 1
     }
 
-    fn encode(&self) -> [u8; Self::SIZE] {
+    fn encode(&self, place: u64) -> [u8; Self::SIZE] {
         let mut header = Fields::new();
         header.put(match self.kind {
             Kind::Entry => ENTRY,
@@ -143,16 +149,16 @@ impl Header {
         header.put_standing(self.standing);
         header.put(self.in_group.to_le_bytes());
         header.put(self.payload_checksum.to_le_bytes());
-        header.put_checksum();
+        header.put_checksum(place);
         header.0
     }
 
-    /// Reads a header, or says what is wrong with it.
-    pub(super) fn decode(bytes: &[u8; Self::SIZE]) -> Result<Self, String> {
+    /// Reads the header that stands at a place of the file, or says what is wrong with it.
+    pub(super) fn decode(bytes: &[u8; Self::SIZE], place: u64) -> Result<Self, String> {
         let kind = kind(bytes)?;
         let mut fields = Reader(bytes);
         let covered = fields
-            .checked()
+            .checked(place)
             .ok_or("the checksum of a record's header is wrong")?;
         let mut fields = Reader(&covered[4..]);
         let header = Self {
@@ -187,7 +193,7 @@ impl Checkpoint {
         head.put(FORMAT.to_le_bytes());
         head.put_standing(self.accepted);
         head.put(self.led.get().to_le_bytes());
-        head.put_checksum();
+        head.put_checksum(0);
         head.0
     }
 
@@ -195,7 +201,7 @@ impl Checkpoint {
     pub(super) fn read(from: &mut impl Read) -> io::Result<Self> {
         let mut bytes = [0; Self::SIZE];
         from.read_exact(&mut bytes)?;
-        let covered = Reader(&bytes).checked();
+        let covered = Reader(&bytes).checked(0);
         let covered = covered.ok_or_else(|| damage("the head of the file is damaged"))?;
         let mut fields = Reader(covered);
         if fields.take() != MAGIC {
@@ -243,8 +249,8 @@ impl<const SIZE: usize> Fields<SIZE> {
     }
 
     /// Puts a checksum of everything before.
-    fn put_checksum(&mut self) {
-        self.put(crc32fast::hash(&self.0[..self.1]).to_le_bytes());
+    fn put_checksum(&mut self, place: u64) {
+        self.put(checksum(&self.0[..self.1], place).to_le_bytes());
     }
 }
 
@@ -272,10 +278,18 @@ impl<'a> Reader<'a> {
     }
 
     /// Returns what stands before the checksum at the end, if that is right.
-    fn checked(&mut self) -> Option<&'a [u8]> {
-        let (covered, checksum) = self.0.split_last_chunk()?;
-        (crc32fast::hash(covered).to_le_bytes() == *checksum).then_some(covered)
+    fn checked(&mut self, place: u64) -> Option<&'a [u8]> {
+        let (covered, found) = self.0.split_last_chunk()?;
+        (checksum(covered, place).to_le_bytes() == *found).then_some(covered)
     }
+}
+
+/// Returns the checksum of bytes at the beginning of something that stands at a place of the file.
+fn checksum(covered: &[u8], place: u64) -> u32 {
+    let mut checksum = crc32fast::Hasher::new();
+    checksum.update(covered);
+    checksum.update(&place.to_le_bytes());
+    checksum.finalize()
 }
 
 fn damage(what: impl Into<String>) -> io::Error {
@@ -285,6 +299,8 @@ fn damage(what: impl Into<String>) -> io::Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const PLACE: u64 = 1_000;
 
     fn record(kind: Kind) -> Record {
         Record {
@@ -302,7 +318,7 @@ mod tests {
     fn encoded(record: &Record) -> Vec<u8> {
         let mut bytes = Vec::new();
         let payload = |out: &mut Vec<u8>| out.extend_from_slice(&record.payload);
-        Record::put(&mut bytes, record.kind, record.standing, payload).unwrap();
+        Record::put(&mut bytes, PLACE, record.kind, record.standing, payload).unwrap();
         bytes
     }
 
@@ -311,8 +327,8 @@ mod tests {
         for kind in [Kind::Entry, Kind::Lead] {
             let record = record(kind);
             let bytes = encoded(&record);
-            assert_eq!(Record::read(&mut &bytes[..]).unwrap(), record);
-            let header = Header::decode(bytes.first_chunk().unwrap()).unwrap();
+            assert_eq!(Record::read(&mut &bytes[..], PLACE).unwrap(), record);
+            let header = Header::decode(bytes.first_chunk().unwrap(), PLACE).unwrap();
             assert_eq!(header.record_bytes(), bytes.len());
         }
     }
@@ -321,16 +337,26 @@ mod tests {
     fn a_record_says_where_in_its_group_it_stands() {
         let mut group = encoded(&record(Kind::Entry));
         let second = group.len();
-        Record::put(&mut group, Kind::Entry, Standing::default(), |_| {}).unwrap();
-        let header = Header::decode(group[second..].first_chunk().unwrap()).unwrap();
+        Record::put(&mut group, PLACE, Kind::Entry, Standing::default(), |_| {}).unwrap();
+        let place = PLACE + second as u64;
+        let header = Header::decode(group[second..].first_chunk().unwrap(), place).unwrap();
         assert_eq!(header.in_group, second as u64);
+    }
+
+    #[test]
+    fn a_record_that_stands_elsewhere_is_none() {
+        let bytes = encoded(&record(Kind::Entry));
+        for place in [0, PLACE - 1, PLACE + 1, PLACE << 32] {
+            let error = Record::read(&mut &bytes[..], place).unwrap_err();
+            assert_eq!(error.kind(), io::ErrorKind::InvalidData);
+        }
     }
 
     #[test]
     fn a_cut_is_an_end_and_a_flip_is_damage() {
         let bytes = encoded(&record(Kind::Entry));
         for len in 0..bytes.len() {
-            let error = Record::read(&mut &bytes[..len]).unwrap_err();
+            let error = Record::read(&mut &bytes[..len], PLACE).unwrap_err();
             assert_eq!(
                 error.kind(),
                 io::ErrorKind::UnexpectedEof,
@@ -340,7 +366,7 @@ mod tests {
         for bit in 0..bytes.len() * 8 {
             let mut bytes = bytes.clone();
             bytes[bit / 8] ^= 1 << (bit % 8);
-            let error = Record::read(&mut &bytes[..]).unwrap_err();
+            let error = Record::read(&mut &bytes[..], PLACE).unwrap_err();
             assert_eq!(error.kind(), io::ErrorKind::InvalidData, "bit {bit}");
         }
     }

@@ -125,7 +125,7 @@ impl Scan {
         }
         let read = match offset {
             0 => Checkpoint::read(&mut self.from).map(Item::Head),
-            _ => Record::read(&mut self.from).map(Item::Record),
+            _ => Record::read(&mut self.from, offset).map(Item::Record),
         };
         let what = match read {
             Ok(item) => {

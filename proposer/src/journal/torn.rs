@@ -15,7 +15,7 @@ const SECTOR: usize = 512;
 /// Whether a record that cannot be read is of a group whose write never ended. `rest` is the file from the record on, which
 /// begins at `offset`.
 pub(super) fn is_torn(rest: &[u8], offset: u64) -> bool {
-    lacks_a_sector(rest, offset) && !is_followed_by_a_later_group(rest)
+    lacks_a_sector(rest, offset) && !is_followed_by_a_later_group(rest, offset)
 }
 
 /// Returns how many bytes there are before nothing but zeros follows.
@@ -28,7 +28,7 @@ pub(super) fn written(rest: &[u8]) -> usize {
 fn lacks_a_sector(rest: &[u8], offset: u64) -> bool {
     let header = rest
         .first_chunk()
-        .and_then(|header| Header::decode(header).ok());
+        .and_then(|header| Header::decode(header, offset).ok());
     let len = header.map_or(Header::SIZE, |header| header.record_bytes());
     let in_sector = offset % SECTOR as u64;
     let to_boundary = SECTOR - usize::try_from(in_sector).expect("less than a sector");
@@ -48,16 +48,16 @@ fn lacks_a_sector(rest: &[u8], offset: u64) -> bool {
 }
 
 /// Whether a record behind the first one is of a group that begins behind it, too: then the first was durable.
-fn is_followed_by_a_later_group(rest: &[u8]) -> bool {
-    rest.windows(Header::SIZE)
-        .enumerate()
+fn is_followed_by_a_later_group(rest: &[u8], offset: u64) -> bool {
+    (0..)
+        .zip(rest.windows(Header::SIZE))
         .skip(1)
-        .any(|(place, bytes)| {
+        .any(|(behind, bytes)| {
             // Nearly nowhere does more than this have to be looked at.
             bytes.starts_with(b"ST")
                 && bytes
                     .first_chunk()
-                    .and_then(|header| Header::decode(header).ok())
-                    .is_some_and(|header| header.in_group < place as u64)
+                    .and_then(|header| Header::decode(header, offset + behind).ok())
+                    .is_some_and(|header| header.in_group < behind)
         })
 }

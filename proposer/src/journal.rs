@@ -195,6 +195,8 @@ impl<T: Payload> Proposer<T> for Journal<T> {
                 return Err(error);
             }
         }
+        // The replica may stop the journal at once.
+        drop(thread);
         // An error here means that the replica panicked; the next proposal tells.
         let _ = leads.recv();
         Ok(())

@@ -6,6 +6,7 @@ use std::fs;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use common::{Hooked, commit, start};
 use proposer::testing::{Blob, End, Recorder};
@@ -229,4 +230,22 @@ fn a_directory_is_free_only_when_nothing_is_written_there_any_more() {
     drop(journal);
     let (_journal, again) = start(dir.path(), &options).unwrap();
     assert_eq!(again.payloads(), recorder.payloads());
+}
+
+/// A replica that stopped the journal when it heard that it leads waited for the start, which waited for it.
+#[test]
+fn a_journal_is_stopped_by_whoever_hears_that_it_leads() {
+    let dir = tempfile::tempdir().unwrap();
+    let journal = Arc::new(Journal::open(dir.path(), options()).unwrap());
+    let recorder = Arc::new(Recorder::new());
+    let mut replica = Hooked::new(&recorder);
+    let stopped = Arc::downgrade(&journal);
+    replica.on_lead = Box::new(move || stopped.upgrade().unwrap().stop());
+    let (tell, started) = channel();
+    let starting = Arc::clone(&journal);
+    std::thread::spawn(move || tell.send(starting.start(Arc::new(replica))));
+    let started = started.recv_timeout(Duration::from_secs(20));
+    started.expect("the start ends").unwrap();
+    let refused = recorder.submit(&*journal, Blob::new(0, 10));
+    assert_eq!(refused, Err(AbortReason::Stopped));
 }

@@ -102,6 +102,7 @@ pub(crate) fn saved_states(dir: &Path) -> Vec<PathBuf> {
 /// A recorder whose answers a test can change.
 pub(crate) struct Hooked {
     pub(crate) recorder: Arc<Recorder>,
+    pub(crate) on_lead: Box<dyn Fn() + Send + Sync>,
     pub(crate) on_apply: Box<dyn Fn(ProposalId) -> Option<Applied> + Send + Sync>,
     pub(crate) on_save: Box<dyn Fn() -> io::Result<()> + Send + Sync>,
 }
@@ -110,6 +111,7 @@ impl Hooked {
     pub(crate) fn new(recorder: &Arc<Recorder>) -> Self {
         Self {
             recorder: Arc::clone(recorder),
+            on_lead: Box::new(|| ()),
             on_apply: Box::new(|_| None),
             on_save: Box::new(|| Ok(())),
         }
@@ -128,6 +130,7 @@ impl Replica<Blob> for Hooked {
 
     fn lead(&self, term: Term) {
         self.recorder.lead(term);
+        (self.on_lead)();
     }
 
     fn follow(&self, leader: Option<Peer>) {

@@ -40,7 +40,7 @@ pub(super) fn recover<T: Payload>(
     let restored = saved::restore_newest(place.dir(), replica)?;
     let standing = restored.unwrap_or_else(|| replica.standing());
     let mut files = scan::files(place.log())?;
-    let mut torn_bytes = remove_unborn(&mut files)?;
+    let mut torn_bytes = leave_out_unborn(&mut files)?;
     let mut replay = Replay {
         replica,
         tail: Tail::new(
@@ -115,7 +115,7 @@ pub(super) fn recover<T: Payload>(
 }
 
 /// Leaves out the files at the end whose head was never written whole: no entry can stand in them.
-fn remove_unborn(files: &mut Vec<LogFile>) -> Result<u64, StartError> {
+fn leave_out_unborn(files: &mut Vec<LogFile>) -> Result<u64, StartError> {
     let mut torn_bytes = 0;
     while let Some(last) = files.last() {
         match Scan::open(&last.path)?

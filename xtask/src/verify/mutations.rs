@@ -34,17 +34,27 @@ const MUTATIONS: &[Mutation] = &[
         what: "watchers are told before the state is published",
         file: "store-core/src/shared.rs",
         good: "let mut history = self.history();
-        let _before = self.committed.swap(root);
-        history.push(version, epoch, Arc::clone(&changes));
+        let before = self.committed.swap(root);
+        let forgotten = history.push(version, epoch, Arc::clone(&changes));
         drop(history);
-        let waiters = self.make_room(leave);
+        let replaced = Replaced {
+            root: before,
+            forgotten,
+        };
+        let (waiters, too_much) = self.make_room(|flow| (leave(flow), flow.retired.add(replaced)));
+        drop(too_much);
         self.tell_watchers(version, changes);",
         bad: "self.tell_watchers(version, Arc::clone(&changes));
         let mut history = self.history();
-        let _before = self.committed.swap(root);
-        history.push(version, epoch, changes);
+        let before = self.committed.swap(root);
+        let forgotten = history.push(version, epoch, changes);
         drop(history);
-        let waiters = self.make_room(leave);",
+        let replaced = Replaced {
+            root: before,
+            forgotten,
+        };
+        let (waiters, too_much) = self.make_room(|flow| (leave(flow), flow.retired.add(replaced)));
+        drop(too_much);",
     },
     Mutation {
         what: "readers see what is not committed",

@@ -10,19 +10,31 @@ use crate::event::Event;
 use crate::schema::Schema;
 
 /// The changes of one transaction, in order: what a store proposes. Cloning shares them.
-pub struct Changes<S: Schema>(Arc<[Event<S>]>);
+pub struct Changes<S: Schema> {
+    events: Arc<[Event<S>]>,
+    /// Counted once, where they are made: an object is looked through for it.
+    encoded_len: usize,
+}
 
 impl<S: Schema> Changes<S> {
     /// Returns the changes, shared.
     #[must_use]
     pub fn shared(&self) -> Arc<[Event<S>]> {
-        Arc::clone(&self.0)
+        Arc::clone(&self.events)
+    }
+
+    pub(crate) fn with_len(events: Vec<Event<S>>, encoded_len: usize) -> Self {
+        Self {
+            events: events.into(),
+            encoded_len,
+        }
     }
 }
 
 impl<S: Schema> From<Vec<Event<S>>> for Changes<S> {
     fn from(changes: Vec<Event<S>>) -> Self {
-        Self(changes.into())
+        let encoded_len = changes.iter().map(S::encoded_change_len).sum();
+        Self::with_len(changes, encoded_len)
     }
 }
 
@@ -30,13 +42,16 @@ impl<S: Schema> Deref for Changes<S> {
     type Target = [Event<S>];
 
     fn deref(&self) -> &[Event<S>] {
-        &self.0
+        &self.events
     }
 }
 
 impl<S: Schema> Clone for Changes<S> {
     fn clone(&self) -> Self {
-        Self(Arc::clone(&self.0))
+        Self {
+            events: Arc::clone(&self.events),
+            encoded_len: self.encoded_len,
+        }
     }
 }
 
@@ -48,7 +63,7 @@ impl<S: Schema> fmt::Debug for Changes<S> {
 
 impl<S: Schema> Payload for Changes<S> {
     fn encoded_len(&self) -> usize {
-        S::encoded_changes_len(self)
+        self.encoded_len
     }
 
     fn encode(&self, out: &mut Vec<u8>) {

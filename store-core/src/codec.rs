@@ -23,6 +23,12 @@ pub(crate) fn encode_changes<S: Schema>(changes: &[Event<S>], out: &mut Vec<u8>)
     }
 }
 
+pub(crate) fn change_len<S: Schema>(change: &Event<S>) -> usize {
+    let object = change.object();
+    let len = (kind_of::<S>(object).encoded_len)(object);
+    1 + number_len(object.ordinal()) + number_len(len) + len
+}
+
 pub(crate) fn decode_changes<S: Schema>(mut bytes: &[u8]) -> Result<Vec<Event<S>>, DecodeError> {
     let mut changes = Vec::new();
     while let Some((operation, rest)) = bytes.split_first() {
@@ -69,6 +75,11 @@ fn write_number(mut number: u64, out: &mut Vec<u8>) {
     out.push(number.to_le_bytes()[0]);
 }
 
+fn number_len(number: usize) -> usize {
+    let bits = usize::BITS - (number | 1).leading_zeros();
+    bits.div_ceil(7) as usize
+}
+
 fn read_number(bytes: &mut &[u8]) -> Result<u64, DecodeError> {
     let mut number = 0_u64;
     for shift in (0..64).step_by(7) {
@@ -79,4 +90,20 @@ fn read_number(bytes: &mut &[u8]) -> Result<u64, DecodeError> {
         }
     }
     Err("a number is longer than 64 bits".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_as_long_as_is_said() {
+        for bits in 0..usize::BITS {
+            for number in [1 << bits, (1 << bits) - 1] {
+                let mut out = Vec::new();
+                write_number(number as u64, &mut out);
+                assert_eq!(out.len(), number_len(number), "{number}");
+            }
+        }
+    }
 }

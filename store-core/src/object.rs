@@ -48,7 +48,7 @@ pub trait Object: fmt::Debug + Send + Sync + Sized + 'static {
     /// When they encode none.
     fn decode(bytes: &[u8]) -> Result<Self, DecodeError>;
 
-    /// Returns about how many bytes the encoded form takes: transactions are bounded and batches are cut by it.
+    /// Returns how many bytes [`Object::encode`] appends: transactions are bounded and batches are cut by it.
     fn encoded_len(&self) -> usize {
         let mut out = Vec::new();
         self.encode(&mut out);

@@ -32,12 +32,10 @@ pub trait Schema: fmt::Debug + Send + Sync + Sized + 'static {
         codec::encode_changes(changes, out);
     }
 
-    /// Returns the number of bytes that [`Schema::encode_changes`] appends.
+    /// Returns the number of bytes that [`Schema::encode_changes`] appends for each change.
     #[must_use]
-    fn encoded_changes_len(changes: &[Event<Self>]) -> usize {
-        let mut out = Vec::new();
-        Self::encode_changes(changes, &mut out);
-        out.len()
+    fn encoded_change_len(change: &Event<Self>) -> usize {
+        codec::change_len(change)
     }
 
     /// Returns the changes that the bytes encode. Updates come without the old object.

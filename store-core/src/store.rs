@@ -352,7 +352,7 @@ impl<S: Schema, P: Proposer<Changes<S>>> Store<S, P> {
             Ok(id) => id,
             Err(reason) => return Pending::aborted(reason),
         };
-        let changes = Changes::from(changes);
+        let changes = Changes::with_len(changes, bytes);
         let proposal = Proposal {
             id,
             epoch: epoch.unwrap_or_else(|| flow.epoch()),

@@ -12,7 +12,7 @@ use crate::error::{CreateError, DeleteError, RuleError, UpdateError};
 use crate::event::Event;
 use crate::meta::Meta;
 use crate::object::{Checked, Kind};
-use crate::schema::{Schema, kind_of};
+use crate::schema::Schema;
 use crate::snapshot::{Read, sealed};
 
 /// A transaction while it is made: a private state on top of the newest one.
@@ -53,7 +53,7 @@ impl<S: Schema> WriteTx<'_, S> {
         &self.changes
     }
 
-    /// Returns about how many bytes the changes take in the log.
+    /// Returns how many bytes the changes take in the log.
     #[must_use]
     pub const fn bytes(&self) -> usize {
         self.bytes
@@ -182,8 +182,7 @@ impl<S: Schema> WriteTx<'_, S> {
     }
 
     fn record(&mut self, change: Event<S>) {
-        let object = change.object();
-        self.bytes += (kind_of::<S>(object).encoded_len)(object);
+        self.bytes += S::encoded_change_len(&change);
         self.changes.push(change);
     }
 }

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use proposer::Loopback;
 use store_core::{
-    AbortReason, CreateError, DeleteError, Event, Query, Read, RuleError, Store, TransactionError,
-    UpdateError, Version,
+    AbortReason, CreateError, DeleteError, Event, Query, Read, RuleError, Schema as _, Store,
+    TransactionError, UpdateError, Version,
 };
 use support::*;
 
@@ -427,4 +427,31 @@ fn a_snapshot_stays_what_it_was() {
     assert_ne!(store.view().digest(), digest);
     held.check_invariants();
     store.check_invariants();
+}
+
+#[test]
+fn a_transaction_knows_the_length_of_its_form() {
+    let store = store();
+    create(&store, [job("a"), job("b")]);
+    store
+        .update(|tx| {
+            let long = "x".repeat(20_000);
+            tx.create(Job {
+                name: long,
+                ..job("c")
+            })?;
+            let stored = (**tx.get::<Job>(&"a".to_owned()).unwrap()).clone();
+            tx.update(stored).unwrap();
+            tx.delete::<Job>(&"b".to_owned()).unwrap();
+            let failed = tx.step(|tx| {
+                tx.create(job("d"))?;
+                tx.create(job("d"))
+            });
+            assert!(failed.is_err());
+            let mut form = Vec::new();
+            Runner::encode_changes(tx.changes(), &mut form);
+            assert_eq!(tx.bytes(), form.len());
+            Ok::<_, CreateError>(())
+        })
+        .unwrap();
 }

@@ -152,8 +152,8 @@ impl Schema for Orchestration {
         wire_form::encode_changes(changes, out);
     }
 
-    fn encoded_changes_len(changes: &[Event<Self>]) -> usize {
-        wire_form::encoded_changes_len(changes)
+    fn encoded_change_len(change: &Event<Self>) -> usize {
+        wire_form::encoded_change_len(change)
     }
 
     fn decode_changes(bytes: &[u8]) -> Result<Vec<Event<Self>>, DecodeError> {

@@ -26,22 +26,20 @@ const LENGTH_DELIMITED: u32 = 2;
 
 /// Appends the message of a transaction.
 pub(crate) fn encode_changes(changes: &[Event<Orchestration>], out: &mut Vec<u8>) {
-    out.reserve(encoded_changes_len(changes));
     for change in changes {
+        let object = change.object();
+        let len = object.message_len();
         put_key(ACTIONS, LENGTH_DELIMITED, out);
-        put_number(action_len(change) as u64, out);
+        put_number(action_len(len) as u64, out);
         put_key(ACTION_KIND, VARINT, out);
         put_number(kind(change) as u64, out);
-        put_object(change.object().action_field(), change.object(), out);
+        put_object(object.action_field(), object, len, out);
     }
 }
 
-/// Returns the number of bytes that [`encode_changes`] appends.
-pub(crate) fn encoded_changes_len(changes: &[Event<Orchestration>]) -> usize {
-    changes
-        .iter()
-        .map(|change| framed_len(action_len(change)))
-        .sum()
+/// Returns the number of bytes that [`encode_changes`] appends for a change.
+pub(crate) fn encoded_change_len(change: &Event<Orchestration>) -> usize {
+    framed_len(action_len(change.object().message_len()))
 }
 
 /// Returns the changes of a transaction's message.
@@ -99,7 +97,7 @@ fn change_of(mut action: &[u8]) -> Result<Event<Orchestration>, DecodeError> {
 
 /// Appends the record of an object.
 pub(crate) fn write_record(object: &StoreObject, out: &mut Vec<u8>) {
-    put_object(object.record_field(), object, out);
+    put_object(object.record_field(), object, object.message_len(), out);
 }
 
 /// Returns the object of the first record, and moves past it.
@@ -124,9 +122,9 @@ fn kind(change: &Event<Orchestration>) -> StoreActionKind {
     }
 }
 
-/// The length of a change's `StoreAction`: two bytes of kind, then the object.
-fn action_len(change: &Event<Orchestration>) -> usize {
-    2 + framed_len(change.object().message_len())
+/// The length of a `StoreAction` with an object of this length: two bytes of kind, then the object.
+fn action_len(object: usize) -> usize {
+    2 + framed_len(object)
 }
 
 /// The length of a message with its key, of one byte, and its own length before it.
@@ -134,9 +132,9 @@ fn framed_len(len: usize) -> usize {
     1 + prost::length_delimiter_len(len) + len
 }
 
-fn put_object(field: u32, object: &StoreObject, out: &mut Vec<u8>) {
+fn put_object(field: u32, object: &StoreObject, len: usize, out: &mut Vec<u8>) {
     put_key(field, LENGTH_DELIMITED, out);
-    put_number(object.message_len() as u64, out);
+    put_number(len as u64, out);
     object.put_message(out);
 }
 

@@ -16,7 +16,7 @@ use proposer::{
 };
 
 use crate::changes::Changes;
-use crate::retired::Retired;
+use crate::retired::{Replaced, Retired};
 use crate::schema::Schema;
 use crate::snapshot::Root;
 use crate::ticket::{Ticket, Verdict};
@@ -176,13 +176,14 @@ impl<S: Schema> Flow<S> {
         Some((Arc::clone(&first.root), first.changes.clone()))
     }
 
-    /// Takes out the first transaction in flight, and returns who waits for it.
-    pub(crate) fn pop(&mut self) -> Waiters {
+    /// Takes out the first transaction in flight, which replaced something, and returns who waits for it.
+    pub(crate) fn pop(&mut self, replaced: Replaced<S>) -> Waiters {
         let first = self
             .in_flight
             .pop_front()
             .expect("nobody else takes out what was found in flight");
         self.bytes -= first.bytes;
+        self.retired.add(replaced);
         first.waiters
     }
 

@@ -1,17 +1,15 @@
-//! What commits have replaced: the states before, and changes that the history no longer holds.
+//! What commits of this replica's own transactions have replaced: the states before, and changes that the history no longer
+//! holds.
 //!
 //! It is freed by whoever makes the next transaction, outside every lock. The memory came from those threads; the thread of
-//! the log, which commits, would stand in their allocator's way, and they wait for it. A few hundred commits that no
-//! transaction follows are kept, no more.
+//! the log, which commits, would stand in their allocator's way, and they wait for it. Each transaction takes all there is,
+//! so there is never more than was in flight at once.
 
 use std::sync::Arc;
 
 use crate::event::Event;
 use crate::schema::Schema;
 use crate::snapshot::Root;
-
-/// As many are kept; a transaction takes all there are, so in use there are as many as are in flight.
-const KEPT_MAX: usize = 256;
 
 /// What one commit has replaced.
 #[expect(dead_code, reason = "all that is left to do is to drop it")]
@@ -34,15 +32,12 @@ impl<S: Schema> Retired<S> {
         }
     }
 
-    /// Adds something, and returns everything if it is more than is to be kept.
-    #[must_use = "dropping it may take a while"]
-    pub(crate) fn add(&mut self, replaced: Replaced<S>) -> Option<Self> {
+    pub(crate) fn add(&mut self, replaced: Replaced<S>) {
         if self.first.is_none() {
             self.first = Some(replaced);
         } else {
             self.others.push(replaced);
         }
-        (self.others.len() >= KEPT_MAX).then(|| self.take())
     }
 
     /// Takes what there is.

@@ -54,6 +54,13 @@ pub(crate) struct Shared<S: Schema> {
     transactions: AtomicU64,
 }
 
+/// What is left to be done when a transaction has left the flow.
+struct Left<S: Schema> {
+    waiters: Option<Waiters>,
+    /// What is to be freed here: this thread has made it.
+    replaced: Option<Replaced<S>>,
+}
+
 impl<S: Schema> Shared<S> {
     pub(crate) fn new(options: StoreOptions) -> Self {
         let root = Arc::new(Root {
@@ -206,7 +213,7 @@ impl<S: Schema> Shared<S> {
         &self,
         root: Arc<Root<S>>,
         changes: Arc<[Event<S>]>,
-        leave: impl FnOnce(&mut Flow<S>) -> Option<Waiters>,
+        leave: impl FnOnce(&mut Flow<S>, Replaced<S>) -> Left<S>,
     ) -> Option<Waiters> {
         let Standing { version, epoch, .. } = root.standing;
         // Under one lock, so that whoever has seen the version finds it in the history.
@@ -218,8 +225,8 @@ impl<S: Schema> Shared<S> {
             root: before,
             forgotten,
         };
-        let (waiters, too_much) = self.make_room(|flow| (leave(flow), flow.retired.add(replaced)));
-        drop(too_much);
+        let Left { waiters, replaced } = self.make_room(|flow| leave(flow, replaced));
+        drop(replaced);
         self.tell_watchers(version, changes);
         self.transactions.fetch_add(1, Ordering::Relaxed);
         waiters
@@ -264,9 +271,12 @@ impl<S: Schema> Shared<S> {
             standing: Standing::of(proposal),
             tables,
         });
-        let waiters = self.publish(Arc::clone(&root), changes.into(), |flow| {
+        let waiters = self.publish(Arc::clone(&root), changes.into(), |flow, replaced| {
             flow.supersede(&root);
-            flow.take_from_limbo(proposal.id)
+            Left {
+                waiters: flow.take_from_limbo(proposal.id),
+                replaced: Some(replaced),
+            }
         });
         (Applied::Accepted, waiters)
     }
@@ -282,7 +292,10 @@ impl<S: Schema> Replica<Changes<S>> for Shared<S> {
             // Own ones too: what all others skip must be skipped here.
             _ if !continues => (Applied::Skipped, self.skip(&committed, proposal.id)),
             Some((root, changes)) => {
-                let waiters = self.publish(root, changes.shared(), |flow| Some(flow.pop()));
+                let waiters = self.publish(root, changes.shared(), |flow, replaced| Left {
+                    waiters: Some(flow.pop(replaced)),
+                    replaced: None,
+                });
                 (Applied::Accepted, waiters)
             }
             None => self.apply_foreign(&committed, &proposal),

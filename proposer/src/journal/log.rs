@@ -30,7 +30,7 @@ pub(super) struct Log {
     entries_max: usize,
     bytes_max: u64,
     position: Checkpoint,
-    place: LogFile,
+    current: LogFile,
     file: Arc<File>,
     written: End,
     /// Up to where the file was zeroed.
@@ -60,20 +60,20 @@ impl Log {
     ) -> Result<Self, StartError> {
         let dir = place.log();
         remove_after(dir, last.map(|(file, _)| file))?;
-        let (place, file, written) = if let Some((place, end)) = last {
-            let file = reopen(dir, &place.path, end.bytes).map_err(failed(&place.path))?;
-            (place.clone(), file, end)
+        let (current, file, written) = if let Some((last, end)) = last {
+            let file = reopen(dir, &last.path, end.bytes).map_err(failed(&last.path))?;
+            (last.clone(), file, end)
         } else {
-            let place = LogFile::new(dir, 1);
-            let file = create(dir, &place.path, begin).map_err(failed(&place.path))?;
-            (place, file, End::AFTER_HEAD)
+            let first = LogFile::new(dir, 1);
+            let file = create(dir, &first.path, begin).map_err(failed(&first.path))?;
+            (first, file, End::AFTER_HEAD)
         };
         Ok(Self {
             dir: dir.to_owned(),
             entries_max: options.file_entries_max.max(1),
             bytes_max: (options.file_bytes_max as u64).max(1),
             position: begin,
-            place,
+            current,
             file: Arc::new(file),
             written,
             zeroed: written.bytes,
@@ -86,7 +86,7 @@ impl Log {
 
     /// Returns the file that is being written.
     pub(super) fn file(&self) -> LogFile {
-        self.place.clone()
+        self.current.clone()
     }
 
     /// Returns where the log stands.
@@ -147,12 +147,12 @@ impl Log {
         }
         self.file.set_len(bytes)?;
         self.file.sync_all()?;
-        let place = LogFile::new(&self.dir, self.place.number + 1);
-        self.file = Arc::new(create(&self.dir, &place.path, self.position)?);
-        self.place = place.clone();
+        let next = LogFile::new(&self.dir, self.current.number + 1);
+        self.file = Arc::new(create(&self.dir, &next.path, self.position)?);
+        self.current = next.clone();
         self.written = End::AFTER_HEAD;
         self.zeroed = self.written.bytes;
-        Ok(Some((self.position.accepted.version, place)))
+        Ok(Some((self.position.accepted.version, next)))
     }
 
     /// Removes files that were full, oldest first.

@@ -41,8 +41,8 @@ const MUTATIONS: &[Mutation] = &[
             root: before,
             forgotten,
         };
-        let (waiters, too_much) = self.make_room(|flow| (leave(flow), flow.retired.add(replaced)));
-        drop(too_much);
+        let Left { waiters, replaced } = self.make_room(|flow| leave(flow, replaced));
+        drop(replaced);
         self.tell_watchers(version, changes);",
         bad: "self.tell_watchers(version, Arc::clone(&changes));
         let mut history = self.history();
@@ -53,8 +53,8 @@ const MUTATIONS: &[Mutation] = &[
             root: before,
             forgotten,
         };
-        let (waiters, too_much) = self.make_room(|flow| (leave(flow), flow.retired.add(replaced)));
-        drop(too_much);",
+        let Left { waiters, replaced } = self.make_room(|flow| leave(flow, replaced));
+        drop(replaced);",
     },
     Mutation {
         what: "readers see what is not committed",

@@ -14,7 +14,7 @@ use crate::object::Object;
 use crate::query::{Plan, Query};
 
 /// Objects that are fetched at once: as many loads as a core has under way together, some times over.
-const BATCH: usize = 32;
+const BATCH: usize = 64;
 
 /// The objects that a query finds, in its order; made by [`Read::find`](crate::Read::find).
 ///
@@ -187,8 +187,9 @@ impl<'a, O: Object> Reader<'a, O> {
         let len = (run.to - run.from).min(want);
         let first = if self.reverse { run.to - len } else { run.from };
         self.table.rows(&run.slots()[first..first + len], batch);
-        for (to, place) in places[..len].iter_mut().zip(number(first)..) {
-            *to = place;
+        let begin = number(first);
+        for (place, at) in places[..len].iter_mut().zip(0..) {
+            *place = begin.wrapping_add(at);
         }
         if self.reverse {
             run.to = first;

@@ -207,8 +207,12 @@ impl<O> Slots<O> {
         }
     }
 
-    /// Puts the objects of slots that an index named into `out`, in order.
-    pub(super) fn get_all<'a>(&'a self, slots: &[u32], out: &mut [Option<&'a Arc<O>>]) {
+    /// Puts the objects of slots that an index named, as many as fit, into `out`, in order.
+    pub(super) fn get_all<'a, const N: usize>(
+        &'a self,
+        slots: &[u32],
+        out: &mut [Option<&'a Arc<O>>; N],
+    ) {
         for (out, slot) in out.iter_mut().zip(slots) {
             *out = Some(self.get(*slot));
         }

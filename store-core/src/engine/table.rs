@@ -180,8 +180,12 @@ impl<O: Object> Table<O> {
         self.slots().get(slot)
     }
 
-    /// Puts the objects in slots that an index named into `out`, in order.
-    pub(crate) fn rows<'a>(&'a self, slots: &[u32], out: &mut [Option<&'a Arc<O>>]) {
+    /// Puts the objects in slots that an index named, as many as fit, into `out`, in order.
+    pub(crate) fn rows<'a, const N: usize>(
+        &'a self,
+        slots: &[u32],
+        out: &mut [Option<&'a Arc<O>>; N],
+    ) {
         self.slots().get_all(slots, out);
     }
 

@@ -1,6 +1,6 @@
 //! Slots: a persistent array that owns each object of a table once, under a number that does not change while it lives.
 //!
-//! A radix tree of pages. Each entry carries the version that put it there, so that an object can be freed as soon as no
+//! A radix tree of pages. Each slot knows the version that put its object there, so that an object can be freed as soon as no
 //! version is left that sees it. Freed slots form a list threaded through the array itself: which slot is given out next is
 //! part of the state, and goes back with it.
 //!
@@ -15,13 +15,15 @@ use std::mem::ManuallyDrop;
 use std::sync::Arc;
 
 use super::dead::DeadRow;
-use super::page::{Page, PageBox, Pages, Since, Stamp, prefetch};
+use super::page::{Page, PageBox, Since, Stamp, prefetch};
 use super::versions::Pen;
 
 const LEAF_BITS: u32 = 5;
 const LEAF: usize = 1 << LEAF_BITS;
 const INNER_BITS: u32 = 6;
 const INNER: usize = 1 << INNER_BITS;
+/// With so many levels above the leaves, an array has room for every number.
+const HEIGHT_MAX: u32 = (u32::BITS - LEAF_BITS).div_ceil(INNER_BITS);
 
 /// No slot: the end of the list of free ones.
 const NONE: u32 = u32::MAX;
@@ -39,29 +41,33 @@ pub(in crate::engine) struct Slots<O> {
     of: PhantomData<Arc<O>>,
 }
 
-/// What a slot holds.
+/// The slots of a leaf page. What a reader needs lies together.
 #[repr(C)]
-struct Entry<O> {
-    /// The version that put the object there; 0 in a free slot.
-    born: Stamp,
-    value: Value<O>,
+struct Leaf<O> {
+    objects: [Place<O>; LEAF],
+    /// The version that put the object there; in a free slot, the next free one.
+    born: [Stamp; LEAF],
 }
 
-#[repr(C)]
-union Value<O> {
-    object: ManuallyDrop<Arc<O>>,
-    /// The next free slot; behind it a zero, so that all bytes of a page stay initialized.
-    next: [u32; 2],
-}
+/// The object of a slot; none in a free one.
+#[repr(transparent)]
+struct Place<O>(Option<ManuallyDrop<Arc<O>>>);
 
-const LEAF_WORDS: usize = LEAF * size_of::<Entry<()>>() / size_of::<u32>();
+const LEAF_WORDS: usize = size_of::<Leaf<()>>() / size_of::<u32>();
 
-impl<O> Entry<O> {
+/// What is said when an index names a slot without an object.
+const IN_USE: &str = "an index names slots that are in use";
+
+impl<O> Place<O> {
+    const FREE: Self = Self(None);
+
+    const fn of(object: Arc<O>) -> Self {
+        Self(Some(ManuallyDrop::new(object)))
+    }
+
     #[inline]
     fn object(&self) -> &Arc<O> {
-        assert!(self.born != 0, "an index names slots that are in use");
-        // SAFETY: the slot is in use, so that it holds an object.
-        unsafe { &self.value.object }
+        self.0.as_deref().expect(IN_USE)
     }
 }
 
@@ -80,43 +86,63 @@ impl<O> Default for Slots<O> {
 
 impl<O> Slots<O> {
     /// Returns the object in a slot that an index named.
+    #[inline]
     pub(in crate::engine) fn get(&self, slot: u32) -> &Arc<O> {
-        self.entry(slot).object()
+        self.place(slot, self.height).object()
     }
 
-    /// Puts the objects of slots that an index named into `out`, in order, and has the processor fetch them meanwhile.
+    /// Puts the objects of slots that an index named, as many as fit, into `out`, in order, and has the processor fetch them
+    /// meanwhile.
     ///
-    /// Entries and objects lie all over memory: the loads of many run side by side, where one after the other would wait.
-    pub(in crate::engine) fn get_all<'a>(&'a self, slots: &[u32], out: &mut [Option<&'a Arc<O>>]) {
-        const BATCH: usize = 32;
-        for (slots, out) in slots.chunks(BATCH).zip(out.chunks_mut(BATCH)) {
-            let mut entries: [Option<&Entry<O>>; BATCH] = [None; BATCH];
-            for (entry, slot) in entries.iter_mut().zip(slots) {
-                let found = self.entry(*slot);
-                prefetch(found);
-                *entry = Some(found);
-            }
-            for (entry, out) in entries.iter().flatten().zip(out) {
-                let object = entry.object();
-                prefetch(&raw const **object);
-                *out = Some(object);
-            }
+    /// Slots and objects lie all over memory: the loads of many run side by side, where one after the other would wait.
+    pub(in crate::engine) fn get_all<'a, const N: usize>(
+        &'a self,
+        slots: &[u32],
+        out: &mut [Option<&'a Arc<O>>; N],
+    ) {
+        // With a height that the compiler knows, finding a slot is a few shifts and loads, without a loop.
+        match self.height {
+            0 => self.get_all_at::<0, N>(slots, out),
+            1 => self.get_all_at::<1, N>(slots, out),
+            2 => self.get_all_at::<2, N>(slots, out),
+            3 => self.get_all_at::<3, N>(slots, out),
+            4 => self.get_all_at::<4, N>(slots, out),
+            _ => self.get_all_at::<HEIGHT_MAX, N>(slots, out),
         }
     }
 
     #[inline]
-    fn entry(&self, slot: u32) -> &Entry<O> {
+    fn get_all_at<'a, const HEIGHT: u32, const N: usize>(
+        &'a self,
+        slots: &[u32],
+        out: &mut [Option<&'a Arc<O>>; N],
+    ) {
+        let mut places = [&Place::FREE; N];
+        for (place, slot) in places.iter_mut().zip(slots) {
+            *place = self.place(*slot, HEIGHT);
+            prefetch(*place);
+        }
+        for (place, out) in places.iter().zip(out).take(slots.len()) {
+            let object = place.object();
+            prefetch(&raw const **object);
+            *out = Some(object);
+        }
+    }
+
+    /// Returns what is in a slot.
+    #[inline]
+    fn place(&self, slot: u32, height: u32) -> &Place<O> {
         assert!(slot < self.end, "an index names slots that exist");
         let root = self.root.as_ref().expect("an array with a slot has a page");
-        let (mut page, mut shift) = (root.cells(), LEAF_BITS + INNER_BITS * self.height);
+        let (mut page, mut shift) = (root.cells(), LEAF_BITS + INNER_BITS * height);
         // SAFETY: all pages on the way to a slot below `end` exist (invariant 1): inner pages begin with their boxes, and
-        // leaves, which have none, with their entries. The boxes are this version's, so that the pages are there.
+        // leaves, which have none, with their objects. The boxes are this version's, so that the pages are there.
         unsafe {
             while shift > LEAF_BITS {
                 shift -= INNER_BITS;
                 page = (*page.add((slot >> shift) as usize % INNER)).cells();
             }
-            &*page.cast::<Entry<O>>().add(slot as usize % LEAF)
+            &*page.cast::<Place<O>>().add(slot as usize % LEAF)
         }
     }
 
@@ -140,19 +166,13 @@ impl<O> Slots<O> {
             }
         }
         let stamp = pen.pages.stamp;
-        let entry = self.entry_mut(pen, slot);
-        // SAFETY: the slot is free, and `entry_mut` gives a new one the value of a free slot that is the last.
-        let [next, _] = unsafe { entry.value.next };
-        *entry = Entry {
-            born: stamp,
-            value: Value {
-                object: ManuallyDrop::new(object),
-            },
-        };
+        let (place, born) = self.slot_mut(pen, slot);
+        let next = *born;
+        (*place, *born) = (Place::of(object), stamp);
         if slot == self.end {
             self.end += 1;
         } else {
-            self.free = next;
+            self.free = u32::try_from(next).expect("a free slot says which is the next");
         }
         self.bytes = self.bytes.wrapping_add_signed(pen.pages.take_grown());
         Some(slot)
@@ -165,39 +185,33 @@ impl<O> Slots<O> {
         slot: u32,
         object: Arc<O>,
     ) -> Arc<O> {
-        self.exchange(
-            pen,
-            slot,
-            Value {
-                object: ManuallyDrop::new(object),
-            },
-            true,
-        )
+        let stamp = pen.pages.stamp;
+        self.exchange(pen, slot, Place::of(object), stamp)
     }
 
     /// Frees a slot that is in use and returns its object.
     pub(in crate::engine) fn remove(&mut self, pen: &mut Pen<'_, O>, slot: u32) -> Arc<O> {
         let next = std::mem::replace(&mut self.free, slot);
-        self.exchange(pen, slot, Value { next: [next, 0] }, false)
+        self.exchange(pen, slot, Place::FREE, next.into())
     }
 
-    fn exchange(&mut self, pen: &mut Pen<'_, O>, slot: u32, value: Value<O>, used: bool) -> Arc<O> {
-        let Pages { stamp, floor, .. } = pen.pages;
-        let entry = self.entry_mut(pen, slot);
-        assert!(entry.born != 0, "an index names slots that are in use");
-        let born = if used { stamp } else { 0 };
-        let old = std::mem::replace(entry, Entry { born, value });
-        // SAFETY: the slot was in use, so that it held an object.
-        let object = unsafe { old.value.object };
-        if old.born > floor {
+    fn exchange(
+        &mut self,
+        pen: &mut Pen<'_, O>,
+        slot: u32,
+        new: Place<O>,
+        new_born: Stamp,
+    ) -> Arc<O> {
+        let floor = pen.pages.floor;
+        let (place, born) = self.slot_mut(pen, slot);
+        let object = std::mem::replace(place, new).0.expect(IN_USE);
+        let born = std::mem::replace(born, new_born);
+        if born > floor {
             // No other version sees it: the table's count goes to the caller.
             return ManuallyDrop::into_inner(object);
         }
         let copy = Arc::clone(&object);
-        pen.dead_rows.push(DeadRow {
-            born: old.born,
-            object,
-        });
+        pen.dead_rows.push(DeadRow { born, object });
         copy
     }
 
@@ -211,8 +225,8 @@ impl<O> Slots<O> {
         self.height += 1;
     }
 
-    /// Returns the entry of a slot that exists or is the next one, in pages of the open version alone.
-    fn entry_mut(&mut self, pen: &mut Pen<'_, O>, slot: u32) -> &mut Entry<O> {
+    /// Returns a slot that exists or is the next one, in pages of the open version alone.
+    fn slot_mut(&mut self, pen: &mut Pen<'_, O>, slot: u32) -> (&mut Place<O>, &mut Stamp) {
         let pages = &mut pen.pages;
         let mut page = self
             .root
@@ -230,15 +244,12 @@ impl<O> Slots<O> {
             }
             page = page.box_mut(at).get_mut(pages);
         }
+        let (leaf, at): (&mut Leaf<O>, usize) = (leaf_mut(page), slot as usize % LEAF);
         if slot == self.end {
             // A page that was used for something else holds anything.
-            let entry: &mut Entry<O> = &mut entries_mut(page)[slot as usize % LEAF];
-            *entry = Entry {
-                born: 0,
-                value: Value { next: [NONE, 0] },
-            };
+            (leaf.objects[at], leaf.born[at]) = (Place::FREE, NONE.into());
         }
-        &mut entries_mut(page)[slot as usize % LEAF]
+        (&mut leaf.objects[at], &mut leaf.born[at])
     }
 
     /// Frees what was made since: pages, and the objects in them.
@@ -282,15 +293,15 @@ fn free<O>(
     }
     if height == 0 {
         let used = ((end - first) as usize).min(LEAF);
-        for entry in entries::<O>(&page)[..used]
-            .iter()
-            .filter(|entry| entry.born > since.floor)
-        {
-            // SAFETY: the slot is in use, since it has a version. Nobody sees the entry any more, so that the count that
-            // belongs to the table is given up here, once: of an entry in several pages, all but one page were older.
-            rows.push(ManuallyDrop::into_inner(unsafe {
-                std::ptr::read(&raw const entry.value.object)
-            }));
+        let leaf: &Leaf<O> = leaf_of(&page);
+        for (object, born) in leaf.objects[..used].iter().zip(&leaf.born) {
+            if let Place(Some(object)) = object
+                && *born > since.floor
+            {
+                // SAFETY: nobody sees the slot any more, so that the count that belongs to the table is given up here, once:
+                // of an object in several pages, all but one page were older.
+                rows.push(ManuallyDrop::into_inner(unsafe { std::ptr::read(object) }));
+            }
         }
     }
     let made = page.boxes_made(since);
@@ -308,17 +319,17 @@ const fn child(slot: u32, level: u32) -> usize {
     (slot >> (LEAF_BITS + INNER_BITS * level)) as usize % INNER
 }
 
-fn entries<O>(page: &Page) -> &[Entry<O>; LEAF] {
+fn leaf_of<O>(page: &Page) -> &Leaf<O> {
     let words = page.words();
-    assert!(words.len() == LEAF_WORDS, "a leaf holds its entries");
-    // SAFETY: the words have the size of the entries and, behind a head of 16 bytes and no boxes, their alignment. All bits
-    // are an entry; whether its value is an object is for the reader to see from `born`.
+    assert!(words.len() == LEAF_WORDS, "a leaf holds its slots");
+    // SAFETY: the words have the size of the slots and, behind a head of 16 bytes and no boxes, their alignment. All bits are
+    // an object or none; it is for the reader to look only at slots that were given out.
     unsafe { &*words.as_ptr().cast() }
 }
 
-fn entries_mut<O>(page: &mut Page) -> &mut [Entry<O>; LEAF] {
+fn leaf_mut<O>(page: &mut Page) -> &mut Leaf<O> {
     let words = page.words_mut();
-    assert!(words.len() == LEAF_WORDS, "a leaf holds its entries");
-    // SAFETY: as in `entries`; the reference is exclusive as that to the page is.
+    assert!(words.len() == LEAF_WORDS, "a leaf holds its slots");
+    // SAFETY: as in `leaf_of`; the reference is exclusive as that to the page is.
     unsafe { &mut *words.as_mut_ptr().cast() }
 }

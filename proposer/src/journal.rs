@@ -1,6 +1,7 @@
 //! The durable log of one node.
 
-mod flusher;
+mod applier;
+mod compaction;
 mod history;
 mod log;
 mod options;
@@ -20,11 +21,13 @@ use std::thread::{self, JoinHandle};
 
 use crossbeam_channel::{Sender, TrySendError, bounded};
 
+use crate::journal::applier::Applier;
+use crate::journal::compaction::Compaction;
 use crate::journal::history::History;
 use crate::journal::log::Log;
 use crate::journal::place::{Place, failed};
 use crate::journal::recover::recover;
-use crate::journal::writer::{Command, Compaction, Writer};
+use crate::journal::writer::{Command, Writer};
 use crate::sync::lock;
 use crate::tail::Tail;
 use crate::{
@@ -163,13 +166,15 @@ impl<T: Payload> Proposer<T> for Journal<T> {
             .saved
             .get()
             .saturating_add(options.compact_after_entries);
+        let (hand_on, flushed) = bounded(1);
         let writer = Writer {
             log,
             shared: Arc::clone(shared),
-            replica,
-            commands,
-            applying: None,
+            commands: commands.clone(),
+            flushed: hand_on,
             compaction: Compaction {
+                shared: Arc::clone(shared),
+                replica: Arc::clone(&replica),
                 due: Version::new(due),
                 bytes: found.replayed_bytes,
                 saving: None,
@@ -184,15 +189,27 @@ impl<T: Payload> Proposer<T> for Journal<T> {
             commands: sender,
         };
         let (led, leads) = bounded(1);
-        let spawned = thread::Builder::new()
-            .name("journal".to_owned())
-            .spawn(move || writer.run(term, &led))
-            .map_err(failed(shared.place.dir()));
+        let writer = thread::Builder::new()
+            .name("journal-write".to_owned())
+            .spawn(move || writer.run());
+        let spawned = writer.and_then(|writer| {
+            let applier = Applier {
+                shared: Arc::clone(shared),
+                replica,
+                flushed,
+                writer,
+                commands,
+                applying: None,
+            };
+            thread::Builder::new()
+                .name("journal".to_owned())
+                .spawn(move || applier.run(term, &led))
+        });
         match spawned {
             Ok(handle) => *thread = Some(handle),
             Err(error) => {
                 shared.end(AbortReason::Failed(error.to_string()));
-                return Err(error);
+                return Err(failed(shared.place.dir())(error));
             }
         }
         // The replica may stop the journal at once.
@@ -288,6 +305,15 @@ impl<T> Shared<T> {
             Door::Open { commands, .. } => Some(commands.clone()),
             Door::New | Door::Shut(_) => None,
         }
+    }
+
+    fn is_open(&self) -> bool {
+        matches!(*lock(&self.door), Door::Open { .. })
+    }
+
+    /// Whether it was shut since something went wrong: then what has queued up is not written any more.
+    fn has_failed(&self) -> bool {
+        matches!(*lock(&self.door), Door::Shut(AbortReason::Failed(_)))
     }
 
     /// Takes no proposal any more, and lets go of the way to the thread.

@@ -69,7 +69,9 @@ fn what_queues_up_shares_a_flush() {
     gated.gate.send(()).unwrap();
     assert_eq!(gated.recorder.wait(last.unwrap()), End::Applied);
     let stats = gated.journal.stats();
-    assert_eq!((stats.entries, stats.flushes), (101, 2));
+    assert_eq!(stats.entries, 101);
+    // While one group is applied, one waits for that, and one to be handed on.
+    assert!((2..=4).contains(&stats.flushes), "{stats:?}");
     gated.recorder.assert_kept();
 }
 

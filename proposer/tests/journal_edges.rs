@@ -52,6 +52,42 @@ fn a_replica_that_panics_ends_the_log_and_leaves_nobody_waiting() {
     assert!(!recorder.payloads().is_empty(), "what was applied is there");
 }
 
+/// What has queued up when a replica refuses a transaction is not written behind it: at most what was on its way then is.
+#[test]
+fn nothing_more_is_written_when_a_transaction_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let recorder = Arc::new(Recorder::new());
+    let (gate, opened) = channel::<()>();
+    let opened = Mutex::new(opened);
+    let mut replica = Hooked::new(&recorder);
+    replica.on_apply = Box::new(move |_| {
+        opened.lock().unwrap().recv().unwrap();
+        Some(Applied::Diverged(
+            "a test of what a refusal does".to_owned(),
+        ))
+    });
+    let mut options = options();
+    options.group_entries_max = 1;
+    let journal = Journal::open(dir.path(), options).unwrap();
+    journal.start(Arc::new(replica)).unwrap();
+    let ids: Vec<_> = (0..9)
+        .map(|seed| recorder.submit(&journal, Blob::new(seed, 10)).unwrap())
+        .collect();
+    // One is applied, one waits for that, one waits to be handed on.
+    while journal.stats().entries < 3 {
+        std::thread::yield_now();
+    }
+    gate.send(()).unwrap();
+    for id in &ids[1..] {
+        let End::Unknown(AbortReason::Failed(why)) = recorder.wait(*id) else {
+            panic!("{id} came to an end that nobody can know")
+        };
+        assert!(why.ends_with("a test of what a refusal does"), "{why}");
+    }
+    recorder.wait_for_follow();
+    assert_eq!(journal.stats().entries, 3);
+}
+
 /// After a panic while the state was saved, it was never saved again, and who asked for it waited for ever.
 #[test]
 fn a_save_that_panics_is_told() {

@@ -7,11 +7,9 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::os::unix::fs::{FileExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use crate::journal::flusher::{Flusher, Job};
 use crate::journal::options::JournalOptions;
 use crate::journal::place::{Place, failed, flush_dir};
 use crate::journal::record::{Checkpoint, Kind, Record};
@@ -20,7 +18,7 @@ use crate::{Payload, Proposal, Standing, StartError, Term, Version};
 
 /// Space is zeroed up to a multiple of this, and at least as far ahead: what the flush that does it takes longer is spread over
 /// some hundred others.
-const STEP: u64 = 256 << 10;
+const STEP: u64 = 64 << 10;
 
 /// Of a buffer that grew, no more is kept.
 const KEPT_BYTES_MAX: usize = 8 << 20;
@@ -31,15 +29,14 @@ pub(super) struct Log {
     bytes_max: u64,
     position: Checkpoint,
     current: LogFile,
-    file: Arc<File>,
+    file: File,
     written: End,
     /// Up to where the file was zeroed.
     zeroed: u64,
     /// What the next flush makes durable, and the number of its records.
     group: Vec<u8>,
     records: usize,
-    flusher: Flusher,
-    /// A flush was begun, and it failed, or nobody has heard of its end.
+    /// A flush has failed: nobody knows what of it is on the disk.
     in_doubt: bool,
 }
 
@@ -74,12 +71,11 @@ impl Log {
             bytes_max: (options.file_bytes_max as u64).max(1),
             position: begin,
             current,
-            file: Arc::new(file),
+            file,
             written,
             zeroed: written.bytes,
             group: Vec::new(),
             records: 0,
-            flusher: Flusher::start().map_err(failed(dir))?,
             in_doubt: false,
         })
     }
@@ -107,39 +103,28 @@ impl Log {
             ..self.position.accepted
         };
         self.put(Kind::Lead, standing, |_| {})?;
-        self.begin_flush()?;
-        self.end_flush()
+        self.flush()
     }
 
-    /// Begins to make durable what was appended.
-    pub(super) fn begin_flush(&mut self) -> io::Result<()> {
-        let bytes = std::mem::take(&mut self.group);
+    /// Makes durable what was appended.
+    pub(super) fn flush(&mut self) -> io::Result<()> {
         let at = self.written.bytes;
-        self.written.bytes += bytes.len() as u64;
+        self.written.bytes += self.group.len() as u64;
         self.written.records += std::mem::take(&mut self.records);
-        let zero_to = (self.written.bytes > self.zeroed)
-            .then(|| (self.written.bytes + STEP).next_multiple_of(STEP));
-        self.zeroed = zero_to.unwrap_or(self.zeroed);
         self.in_doubt = true;
-        self.flusher.begin(Job {
-            file: Arc::clone(&self.file),
-            at,
-            bytes,
-            zero_to,
-        })
-    }
-
-    /// Waits until everything that was appended before the flush began is durable.
-    pub(super) fn end_flush(&mut self) -> io::Result<()> {
-        let ended = self.flusher.end();
-        self.in_doubt = ended.is_err();
-        self.group = ended?;
+        self.file.write_all_at(&self.group, at)?;
+        if self.written.bytes > self.zeroed {
+            self.zeroed = (self.written.bytes + STEP).next_multiple_of(STEP);
+            zero(&self.file, self.written.bytes, self.zeroed);
+        }
+        self.file.sync_data()?;
+        self.in_doubt = false;
         self.group.clear();
         self.group.shrink_to(KEPT_BYTES_MAX);
         Ok(())
     }
 
-    /// Goes on in another file when this one is full, and returns the new one. No flush may be under way.
+    /// Goes on in another file when this one is full, and returns the new one, with the version after which it begins.
     pub(super) fn turn_over(&mut self) -> io::Result<Option<(Version, LogFile)>> {
         let End { bytes, records } = self.written;
         if records < self.entries_max && bytes < self.bytes_max {
@@ -148,7 +133,7 @@ impl Log {
         self.file.set_len(bytes)?;
         self.file.sync_all()?;
         let next = LogFile::new(&self.dir, self.current.number + 1);
-        self.file = Arc::new(create(&self.dir, &next.path, self.position)?);
+        self.file = create(&self.dir, &next.path, self.position)?;
         self.current = next.clone();
         self.written = End::AFTER_HEAD;
         self.zeroed = self.written.bytes;
@@ -182,7 +167,6 @@ impl Drop for Log {
     /// What was zeroed and not written to is no use to anybody; that it is left when the process dies is no harm either. Where a
     /// write has perhaps failed the file may be shorter, and is not made longer.
     fn drop(&mut self) {
-        self.flusher.stop();
         if !self.in_doubt {
             let _ = self.file.set_len(self.written.bytes);
         }
@@ -194,6 +178,20 @@ impl End {
         bytes: Checkpoint::SIZE as u64,
         records: 0,
     };
+}
+
+/// Zeroes a file from one place to another, as far as the disk has room: it is no error if there is none, since what is
+/// asked for is only speed.
+fn zero(file: &File, from: u64, to: u64) {
+    static ZEROS: [u8; 1 << 16] = [0; 1 << 16];
+    let mut at = from;
+    while at < to {
+        let len = usize::try_from(to - at).map_or(ZEROS.len(), |left| left.min(ZEROS.len()));
+        if file.write_all_at(&ZEROS[..len], at).is_err() {
+            return;
+        }
+        at += len as u64;
+    }
 }
 
 /// Makes a file, and it and its name durable.
@@ -239,22 +237,25 @@ mod tests {
 
     /// Where a write had failed in the middle of a sector, the file was made longer: no torn end, but damage.
     #[test]
-    fn a_file_is_not_cut_when_nobody_has_heard_how_its_flush_ended() {
+    fn a_file_is_not_cut_when_nobody_knows_what_of_its_flush_is_on_the_disk() {
         let dir = tempfile::tempdir().unwrap();
         let place = Place::take(dir.path()).unwrap();
         let options = JournalOptions::default();
-        for heard in [true, false] {
-            let begin = Checkpoint::default();
-            let mut log = Log::open(&place, &options, begin, None).unwrap();
-            let file = log.file().path;
+        for fails in [false, true] {
+            let mut log = Log::open(&place, &options, Checkpoint::default(), None).unwrap();
+            let path = log.file().path;
             log.put(Kind::Lead, Standing::default(), |_| {}).unwrap();
-            log.begin_flush().unwrap();
-            let written = log.written.bytes;
-            if heard {
-                log.end_flush().unwrap();
+            if fails {
+                let unwritable = File::open(&path).unwrap();
+                let file = std::mem::replace(&mut log.file, unwritable);
+                log.flush().unwrap_err();
+                log.file = file;
+            } else {
+                log.flush().unwrap();
             }
+            let written = log.written.bytes;
             drop(log);
-            assert_eq!(file.metadata().unwrap().len() == written, heard);
+            assert_eq!(path.metadata().unwrap().len() == written, !fails);
         }
     }
 }

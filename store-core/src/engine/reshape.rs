@@ -49,8 +49,9 @@ impl<O: Object> Table<O> {
         let at = self.def.indexes.len();
         let mut def = TableDef::clone(&self.def);
         def.indexes.push(Arc::clone(index));
-        self.def = Arc::new(def);
+        // First, since it may panic.
         self.version.write().parts().0.trees.push(Tree::new());
+        self.def = Arc::new(def);
         self.build_index(at, &keys);
         Ok(())
     }
@@ -81,8 +82,8 @@ impl<O: Object> Table<O> {
         };
         let mut def = TableDef::clone(&self.def);
         def.indexes.remove(at);
-        self.def = Arc::new(def);
         let mut writing = self.version.write();
+        self.def = Arc::new(def);
         let (Forest { trees, .. }, mut pen) = writing.parts();
         trees.remove(1 + at).clear(&mut pen.pages);
         true

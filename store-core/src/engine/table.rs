@@ -33,6 +33,7 @@ pub(super) const PRIMARY: usize = 0;
 /// Cloning gives another version with the same contents, in the time that it takes to copy a few numbers an index. From
 /// then on the two change independently, and share what is the same in both: a change copies the pages that it writes to,
 /// once a version. Whatever version is dropped, in whatever order and on whatever thread, takes along what only it had.
+/// The objects among it are dropped by a later change or clone: one that panics there leaves the table as it was.
 ///
 /// A [`Store`](crate::Store) is made of these; one alone is for who wants neither a log nor watches.
 ///

@@ -1,6 +1,7 @@
 //! The engine against plain maps, and against its safe twin.
 
 mod fill;
+mod panics;
 #[cfg(loom)]
 mod publication;
 mod rollback;

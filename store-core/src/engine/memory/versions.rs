@@ -45,7 +45,7 @@ pub(in crate::engine) struct Versioned<O> {
 
 /// A version that is being changed; locks the table's memory against other versions' changes.
 pub(in crate::engine) struct Writing<'a, O> {
-    manager: Option<MutexGuard<'a, Manager<O>>>,
+    manager: MutexGuard<'a, Manager<O>>,
     forest: &'a mut Forest<O>,
     id: u32,
     stamp: Stamp,
@@ -139,6 +139,8 @@ impl<O> Versioned<O> {
     }
 
     /// Begins to change the version.
+    ///
+    /// What is dropped meanwhile may panic: nothing was changed then.
     pub(in crate::engine) fn write(&mut self) -> Writing<'_, O> {
         let mut manager = self.heap.lock();
         if manager.is_shared(&self.heap, self.id) {
@@ -150,8 +152,13 @@ impl<O> Versioned<O> {
             manager.settle_all(&mut vec![(self.id, old)]);
             (self.id, self.stamp) = (id, stamp);
         }
+        if !manager.garbage.is_empty() {
+            // Nobody forks this version meanwhile: it is borrowed.
+            drop_garbage(manager);
+            manager = self.heap.lock();
+        }
         Writing {
-            manager: Some(manager),
+            manager,
             forest: &mut self.forest,
             id: self.id,
             stamp: self.stamp,
@@ -208,10 +215,7 @@ impl<O> Drop for Versioned<O> {
 impl<O> Writing<'_, O> {
     /// Returns the forest, and what is needed to change it.
     pub(in crate::engine) fn parts(&mut self) -> (&mut Forest<O>, Pen<'_, O>) {
-        let manager = &mut **self
-            .manager
-            .as_mut()
-            .expect("the lock is held until the end");
+        let manager = &mut *self.manager;
         let floor = manager.floor(self.id);
         let dead = &mut manager.records[self.id as usize].dead;
         let pages = Pages {
@@ -223,12 +227,6 @@ impl<O> Writing<'_, O> {
         };
         let dead_rows = &mut dead.rows;
         (self.forest, Pen { pages, dead_rows })
-    }
-}
-
-impl<O> Drop for Writing<'_, O> {
-    fn drop(&mut self) {
-        drop_garbage(self.manager.take().expect("the lock is held until the end"));
     }
 }
 

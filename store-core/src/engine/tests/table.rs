@@ -88,6 +88,8 @@ enum Step {
     Collect,
     /// Puts a table in a version's place that was made of its objects at once.
     Rebuild(usize),
+    /// Drops an index, or adds it where it is not there.
+    Reindex(usize),
 }
 
 fn write() -> impl Strategy<Value = Write> {
@@ -107,6 +109,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => any::<usize>().prop_map(Step::DropElsewhere),
         1 => Just(Step::Collect),
         1 => any::<usize>().prop_map(Step::Rebuild),
+        2 => any::<usize>().prop_map(Step::Reindex),
     ]
 }
 
@@ -164,6 +167,19 @@ fn compare(table: &Table<Thing>, model: &Model) {
         assert_eq!(table.count(BY_GROUP.eq(&[group])), expected);
         assert_eq!(table.find(BY_GROUP.eq(&[group]).rev()).count(), expected);
     }
+    if table.def().find(BY_LEN.name()).is_some() {
+        let mut expected: Vec<_> = model
+            .iter()
+            .map(|(id, (_, groups))| (groups.len(), id))
+            .collect();
+        expected.sort();
+        let found = table.find(BY_LEN.all());
+        assert!(
+            found
+                .map(|thing| (thing.groups.len(), &thing.id))
+                .eq(expected)
+        );
+    }
     table.check_invariants();
 }
 
@@ -198,6 +214,14 @@ proptest! {
                 Step::Rebuild(of) => {
                     let (table, _) = &mut versions[of % len];
                     *table = Table::from_objects(table.find(BY_NAME.all()).cloned()).unwrap();
+                }
+                Step::Reindex(of) => {
+                    let (table, _) = &mut versions[of % len];
+                    if !table.drop_index(BY_LEN.name()) {
+                        table.add_index(BY_LEN).unwrap();
+                    }
+                    let (table, model) = &versions[of % len];
+                    compare(table, model);
                 }
             }
             let (table, model) = &versions[versions.len() - 1];

@@ -3,9 +3,12 @@
 mod support;
 
 use std::ops::Bound::{Excluded, Unbounded};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
+use proposer::Loopback;
 use proptest::prelude::*;
-use store_core::{PageError, PageToken, Query, Read};
+use store_core::{PageError, PageToken, Query, Read, Store};
 use support::*;
 
 fn sample() -> LocalStore {
@@ -140,6 +143,17 @@ fn a_page_token_belongs_to_its_version() {
         .page(Query::<Job>::all(), 2, Some(&token))
         .unwrap_err();
     assert!(matches!(other, PageError::OtherVersion { .. }), "{other}");
+
+    // The same version of another history is another state.
+    let mut options = options();
+    options.clock = Arc::new(|| SystemTime::UNIX_EPOCH + Duration::from_hours(1));
+    let stranger = Store::open_with(Loopback::new(), options).unwrap();
+    create(&stranger, ["a", "b", "c"].map(job));
+    let view = stranger.view();
+    assert_eq!(view.version(), token.version());
+    let other = view.page(Query::<Job>::all(), 2, Some(&token)).unwrap_err();
+    assert!(matches!(other, PageError::OtherVersion { .. }), "{other}");
+
     for text in [
         "",
         "1-2",
@@ -147,6 +161,10 @@ fn a_page_token_belongs_to_its_version() {
         "1-2-3-4-zz",
         "x-2-3-4-44",
         "1-2-3-4-44-5",
+        "+1-2-3-4-44",
+        "01-2-3-4-44",
+        "1-2-3-4-+4",
+        "1-2-3-4-4A",
         "1-2-3-\u{e9}\u{e9}",
     ] {
         assert_eq!(

@@ -5,10 +5,16 @@ mod support;
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
-use store_core::{CreateError, DeleteError, Query, Read, Snapshot, UpdateError, Version, WriteTx};
+use store_core::{
+    CreateError, DeleteError, Index, Query, Read, Snapshot, UpdateError, Version, WriteTx,
+};
 use support::*;
 
 type Model = BTreeMap<String, Job>;
+
+/// An index that comes and goes.
+const BY_TAGS: Index<Job, u64> =
+    Index::non_unique("tags", |job, keys| keys.push(&(job.tags.len() as u64)));
 
 /// One operation of a transaction.
 #[derive(Clone, Debug)]
@@ -39,7 +45,14 @@ enum Step {
     Abort(Vec<Write>),
     Hold,
     Release(u8),
-    SaveAndRestore,
+    /// Some writes a step, which may be spread over several transactions.
+    Batch(Vec<Vec<Write>>),
+    Save,
+    /// Makes another store of what was saved last, and goes back to it.
+    Restore,
+    /// Drops an index, or adds it where it is not there.
+    Reindex,
+    Collect,
 }
 
 fn write() -> impl Strategy<Value = Write> {
@@ -65,7 +78,11 @@ fn step() -> impl Strategy<Value = Step> {
         3 => writes().prop_map(Step::Abort),
         2 => Just(Step::Hold),
         2 => any::<u8>().prop_map(Step::Release),
-        1 => Just(Step::SaveAndRestore),
+        2 => prop::collection::vec(writes(), 0..4).prop_map(Step::Batch),
+        1 => Just(Step::Save),
+        1 => Just(Step::Restore),
+        1 => Just(Step::Reindex),
+        1 => Just(Step::Collect),
     ]
 }
 
@@ -202,6 +219,8 @@ proptest! {
         let store = store();
         let mut model = Model::new();
         let mut held: Vec<(Snapshot<Runner>, Model)> = Vec::new();
+        let mut saved = None;
+        let mut indexed = false;
         for step in &steps {
             let before = store.view().version();
             match step {
@@ -236,13 +255,53 @@ proptest! {
                     snapshot.check_invariants();
                 }
                 Step::Release(_) => {}
-                Step::SaveAndRestore => {
+                Step::Batch(steps) => {
+                    let done = store.batch(|batch| {
+                        steps.iter().try_for_each(|writes| {
+                            batch.step(|tx| {
+                                for write in writes {
+                                    perform(tx, &mut model, write);
+                                }
+                                compare(tx, &model);
+                                Ok::<_, ()>(())
+                            })
+                        })
+                    });
+                    prop_assert_eq!(done.expect("no step gives an error").steps, steps.len());
+                }
+                Step::Save => {
                     let mut bytes = Vec::new();
                     store.save(&mut bytes).expect("a vector takes everything");
+                    saved = Some((bytes, model.clone(), store.view().digest()));
+                }
+                Step::Restore => if let Some((bytes, kept, digest)) = &saved {
                     let other = support::store();
-                    other.restore(bytes.as_slice()).expect("it was just saved");
-                    compare(&other.view(), &model);
-                    prop_assert_eq!(other.view().digest(), store.view().digest());
+                    for store in [&other, &store] {
+                        store.restore(bytes.as_slice()).expect("it was just saved");
+                        compare(&store.view(), kept);
+                        prop_assert_eq!(store.view().digest(), *digest);
+                    }
+                    model.clone_from(kept);
+                }
+                Step::Reindex => {
+                    indexed = !indexed;
+                    if indexed {
+                        store.add_index(BY_TAGS).expect("it is not unique");
+                    } else {
+                        prop_assert!(store.drop_index::<Job>(BY_TAGS.name()));
+                    }
+                }
+                Step::Collect => store.collect(),
+            }
+            if indexed {
+                let view = store.view();
+                for tags in 0..3 {
+                    let expected: Vec<&str> = model
+                        .values()
+                        .filter(|job| job.tags.len() == tags)
+                        .map(|job| job.id.as_str())
+                        .collect();
+                    prop_assert_eq!(ids(view.find(BY_TAGS.eq(&(tags as u64)))), expected);
                 }
             }
             store.check_invariants();

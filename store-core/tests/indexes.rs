@@ -150,7 +150,10 @@ fn a_key_may_have_64_kib_and_no_more() {
         }),
     );
     create(&store, [named("99", &longest, &[])]);
+    create(&store, [named(&longest, "n99", &["u"])]);
     let view = store.view();
+    assert_eq!(ids(view.find(BY_TAG.eq("u"))), [&longest]);
+    assert!(view.get::<Job>(&longest).is_some());
     assert_eq!(view.find(BY_TAG.eq(&longest)).count(), 20);
     assert_eq!(ids(view.find(BY_NAME.eq(&longest))), ["99"]);
     view.check_invariants();

@@ -71,6 +71,15 @@ fn integers_sort_as_numbers() {
         ids(view.find(BY_PRIORITY.range((Excluded(&2), Unbounded)))),
         ["a", "e"]
     );
+    assert_eq!(
+        ids(view.find(BY_PRIORITY.range(&300..=&i64::MAX))),
+        ["e"],
+        "no key is behind the greatest"
+    );
+    assert_eq!(
+        ids(view.find(BY_PRIORITY.range((Excluded(&i64::MAX), Unbounded)))),
+        [""; 0]
+    );
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::engine::Table;
 use crate::error::CreateError;
+use crate::key::KEY_BYTES_MAX;
 use crate::query::Query;
 
 use super::table::{BY_GROUP, BY_NAME, Thing, thing};
@@ -80,6 +81,17 @@ fn keys_of_any_length_and_none() {
         table.check_invariants();
     }
     assert!(Table::<Thing>::from_objects([]).unwrap().is_empty());
+}
+
+#[test]
+fn keys_as_long_as_they_may_be() {
+    let alive = Arc::new(AtomicUsize::new(0));
+    let longest = |first: char| format!("{first}{}", "x".repeat(KEY_BYTES_MAX - 3));
+    let objects = ['a', 'b'].map(|first| thing(&longest(first), &longest(first), &[1], &alive));
+    let table = Table::from_objects(objects).unwrap();
+    table.check_invariants();
+    assert_eq!(table.find(BY_GROUP.eq(&[1])).count(), 2);
+    assert_eq!(table.find(BY_NAME.eq(&longest('b'))).count(), 1);
 }
 
 #[test]

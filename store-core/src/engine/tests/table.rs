@@ -459,3 +459,31 @@ fn an_object_may_change_all_of_a_few_thousand_keys() {
     table.update(thing("a", "a", &groups(2), &alive)).unwrap();
     table.check_invariants();
 }
+
+/// Of a unique index, a leaf holds no more than tells its keys apart: those of one object that begin alike are rivals of one
+/// another, and of the one that is being added.
+#[test]
+fn an_object_may_have_several_unique_keys_that_begin_alike() {
+    let by_alias = Index::<Thing, str>::unique("alias", |thing, keys| {
+        let aliases = thing.groups.iter().rev();
+        aliases.for_each(|group| keys.push(&format!("an-alias-{group:03}-of-{}", thing.id)));
+    });
+    let alive = Arc::new(AtomicUsize::new(0));
+    let mut table = Table::new();
+    table.add_index(by_alias).unwrap();
+    // One that the object keeps, and is greater than the one that is added.
+    table.create(thing("x", "x", &[3], &alive)).unwrap();
+    table.update(thing("x", "x", &[1, 3], &alive)).unwrap();
+    for number in 0..40_u8 {
+        let id = number.to_string();
+        let groups = [number, number + 1, 100, 101, 102];
+        table.create(thing(&id, &id, &groups, &alive)).unwrap();
+        table.check_invariants();
+        let groups = [99, 101, 103, number + 1, 2];
+        table.update(thing(&id, &id, &groups, &alive)).unwrap();
+        table.check_invariants();
+    }
+    assert_eq!(table.find(by_alias.eq("an-alias-103-of-7")).count(), 1);
+    assert_eq!(table.find(by_alias.eq("an-alias-102-of-7")).count(), 0);
+    assert_eq!(table.find(by_alias.prefix("an-alias-1")).count(), 40);
+}

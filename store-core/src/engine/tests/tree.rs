@@ -207,6 +207,34 @@ proptest! {
     }
 }
 
+/// What the left one holds of its last key is the beginning of a key of the right one: a search in the leaf of both would
+/// take the one for the other.
+#[test]
+fn leaves_whose_border_tells_no_keys_apart_are_not_merged() {
+    let mut pair = Pair::new(0);
+    let key = |group: char, number: u32| format!("same{group}{number:03}").into_bytes();
+    // Split between the groups, where the separator is shortest.
+    for number in 0..100 {
+        pair.insert(&key('a', number), 0);
+        pair.insert(&key('b', number), 0);
+    }
+    // So full that nothing is merged with it for now.
+    (100..140).for_each(|number| pair.insert(&key('b', number), 0));
+    // The left leaf's keys have nothing in common any more, so that the first bytes of one tell it from the others.
+    pair.insert(b"first", 0);
+    let remove = |pair: &mut Pair, key: &[u8]| {
+        let at = pair.model.keys().position(|other| other == key);
+        pair.remove(at.expect("it is there"));
+    };
+    (0..100).for_each(|number| remove(&mut pair, &key('a', number)));
+    pair.insert(&key('a', 500), 0);
+    for number in (1..140).rev() {
+        remove(&mut pair, &key('b', number));
+        pair.check();
+    }
+    pair.compare(&[key('a', 500), key('b', 0), key('b', 1)]);
+}
+
 #[test]
 fn keys_that_come_in_order_fill_their_leaves() {
     let mut pair = Pair::new(0);

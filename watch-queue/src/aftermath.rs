@@ -1,5 +1,7 @@
 //! What a publication leaves to do until the order lock is released: it runs user code, which may publish.
 
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::task::Waker;
 
 use crate::Batch;
@@ -12,6 +14,8 @@ use crate::Batch;
 pub(crate) struct Aftermath<E> {
     pub(crate) tasks: Vec<Waker>,
     pub(crate) batches: Vec<Batch<E>>,
+    /// The first panic of a task that was woken. It goes on when all the others have been told.
+    panic: Option<Box<dyn Any + Send>>,
 }
 
 impl<E> Aftermath<E> {
@@ -19,13 +23,27 @@ impl<E> Aftermath<E> {
         Self {
             tasks: Vec::new(),
             batches: Vec::new(),
+            panic: None,
         }
     }
 
     /// Wakes the tasks.
     pub(crate) fn wake(&mut self) {
         for task in self.tasks.drain(..) {
-            task.wake();
+            if let Err(panic) = catch_unwind(AssertUnwindSafe(|| task.wake())) {
+                self.panic.get_or_insert(panic);
+            }
+        }
+    }
+
+    /// Wakes the tasks and drops the batches.
+    ///
+    /// # Panics
+    /// When a task did, now or before.
+    pub(crate) fn finish(mut self) {
+        self.wake();
+        if let Some(panic) = self.panic.take() {
+            resume_unwind(panic);
         }
     }
 }

@@ -120,8 +120,8 @@ impl<E: Topics> Publication<E> {
     }
 
     /// Wakes those who wait for the events, and drops what has become superfluous. The caller holds no lock.
-    pub(crate) fn finish(mut self) {
-        self.aftermath.wake();
+    pub(crate) fn finish(self) {
+        self.aftermath.finish();
     }
 
     /// Finds the subscribers of the events' topics, and serves those at once that need no other look.

@@ -39,7 +39,7 @@ impl<E: Topics> Queue<E> {
     ///
     /// # Panics
     /// If [`Topics::topics`] panics, or if it is called from inside a publication to the same queue, as by a predicate.
-    /// Nothing was delivered to anybody.
+    /// Nothing was delivered to anybody. If a task does that it wakes, after everything was delivered.
     ///
     /// # Complexity
     /// The events and their topics, plus the subscribers of these topics. Other subscribers cost nothing.
@@ -130,6 +130,9 @@ impl<E: Topics> Queue<E> {
     ///
     /// Closing twice is harmless. A publication that is under way in another thread reaches some subscribers and not
     /// others, each whole or not at all.
+    ///
+    /// # Panics
+    /// If a task does that it wakes, after every subscription has ended.
     pub fn close(&self) {
         self.registry.close();
     }

@@ -10,6 +10,7 @@
 
 use std::sync::Arc;
 
+use crate::aftermath::Aftermath;
 use crate::members::Members;
 use crate::options::Rhythm;
 use crate::outlet::{Key, Outlet, Place};
@@ -191,10 +192,10 @@ impl<E: Topics> Registry<E> {
         self.members.for_each(|members| {
             outlets.extend(members.iter().map(|member| Arc::clone(&member.outlet)));
         });
+        let mut aftermath = Aftermath::<E>::new();
         for outlet in outlets {
-            if let Some(task) = outlet.end(RecvError::Closed) {
-                task.wake();
-            }
+            aftermath.tasks.extend(outlet.end(RecvError::Closed));
         }
+        aftermath.finish();
     }
 }

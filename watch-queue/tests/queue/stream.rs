@@ -1,16 +1,17 @@
 //! A subscription as an async stream, without an executor.
 
 use std::hint;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, mpsc};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
 use std::time::{Duration, Instant};
 
 use futures_core::Stream;
 use futures_core::stream::FusedStream;
-use watch_queue::{Batch, Options, Position, Queue, RecvError, SubscriberStream};
+use watch_queue::{Batch, Lag, Options, Position, Queue, RecvError, SubscriberStream};
 
 use crate::transcript::{Event, capacity, event, publish};
 
@@ -202,4 +203,79 @@ fn a_task_may_publish_when_it_is_woken() {
     publish(&eager.1, 1, [event("a", [1])]);
     assert_eq!(*eager.0.lock().unwrap(), [Position::new(2)]);
     assert_eq!(poll(&mut stream, &task), batch(1, "a"));
+}
+
+/// A task that panics when it is woken.
+struct Panicking;
+
+impl Wake for Panicking {
+    fn wake(self: Arc<Self>) {
+        panic!("a test of what a panic does");
+    }
+}
+
+/// Of several tasks that one publication woke, those behind one that panicked slept on.
+#[test]
+fn a_task_that_panics_when_it_is_woken_keeps_no_other_asleep() {
+    let queue = Queue::new();
+    let mut streams = [(); 3].map(|()| queue.subscribe([1], Options::new()).into_stream());
+    let (wakes, task) = Wakes::new();
+    let tasks = [task.clone(), Waker::from(Arc::new(Panicking)), task];
+    for (stream, task) in streams.iter_mut().zip(&tasks) {
+        assert_eq!(poll(stream, task), Poll::Pending);
+    }
+    let publish = || publish(&queue, 1, [event("a", [1])]);
+    assert!(catch_unwind(AssertUnwindSafe(publish)).is_err());
+    assert_eq!(wakes.count(), 2);
+}
+
+/// A publisher that had to wait for a reader wakes whom it has served by then; a panic of theirs took the publication from those
+/// who came after.
+#[test]
+fn a_task_that_panics_while_the_publisher_waits_takes_the_publication_from_nobody() {
+    struct Signals(mpsc::Sender<()>);
+    impl Wake for Signals {
+        fn wake(self: Arc<Self>) {
+            self.0.send(()).unwrap();
+            panic!("a test of what a panic does");
+        }
+    }
+    let queue = Queue::new();
+    let blocks = || capacity(1).lag(Lag::Block);
+    let mut panics = queue.subscribe([2], blocks()).into_stream();
+    let slow = queue.subscribe([1, 2], blocks());
+    let last = queue.subscribe([2], blocks());
+    publish(&queue, 1, [event("a", [1])]);
+    let (signal, signalled) = mpsc::channel();
+    let task = Waker::from(Arc::new(Signals(signal)));
+    assert_eq!(poll(&mut panics, &task), Poll::Pending);
+    let reader = thread::spawn(move || {
+        signalled.recv().unwrap();
+        [(); 2].map(|()| slow.recv_timeout(PATIENCE).is_ok())
+    });
+    let publish = || publish(&queue, 2, [event("b", [2])]);
+    assert!(catch_unwind(AssertUnwindSafe(publish)).is_err());
+    assert_eq!(reader.join().unwrap(), [true, true]);
+    assert_recv!(last, 2, ["b"]);
+    assert_eq!(queue.position(), Position::new(2));
+}
+
+/// A close ended the subscriptions one by one, and none of those behind a task that panicked.
+#[test]
+fn a_task_that_panics_when_it_is_woken_by_a_close_keeps_nobody_waiting() {
+    let queue = Queue::new();
+    let streams = [(); 9].map(|()| queue.subscribe([1], Options::new()).into_stream());
+    let panics = Waker::from(Arc::new(Panicking));
+    let streams = streams.map(|mut stream| {
+        assert_eq!(poll(&mut stream, &panics), Poll::Pending);
+        stream
+    });
+    assert!(catch_unwind(AssertUnwindSafe(|| queue.close())).is_err());
+    for stream in streams {
+        let subscriber = stream.into_inner().unwrap();
+        assert_eq!(
+            subscriber.recv_timeout(PATIENCE),
+            Err(RecvError::Closed.into())
+        );
+    }
 }

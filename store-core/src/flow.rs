@@ -9,6 +9,8 @@
 //! 3. A state that was dropped never becomes the tip again, so that whoever holds one learns of it by comparing.
 
 use std::collections::VecDeque;
+use std::iter;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use proposer::{
@@ -16,6 +18,7 @@ use proposer::{
 };
 
 use crate::changes::Changes;
+use crate::each::each;
 use crate::retired::{Replaced, Retired};
 use crate::schema::Schema;
 use crate::snapshot::Root;
@@ -84,12 +87,11 @@ impl Waiters {
             }
             Verdict::Aborted(_) | Verdict::Unknown(_) => Verdict::Aborted(AbortReason::Superseded),
         };
-        if let Some(author) = self.author.take() {
-            author.complete(verdict.clone());
-        }
-        for reader in self.readers.drain(..) {
-            reader.complete(of_readers.clone());
-        }
+        let author = self.author.take().zip(Some(verdict));
+        let readers = iter::zip(std::mem::take(&mut self.readers), iter::repeat(&of_readers));
+        each(author.into_iter().chain(readers), |(ticket, verdict)| {
+            ticket.complete(verdict.clone());
+        });
     }
 }
 
@@ -98,7 +100,9 @@ impl Drop for Waiters {
     fn drop(&mut self) {
         if self.author.is_some() || !self.readers.is_empty() {
             let what = "the thread that commits panicked";
-            self.tell(&Verdict::Unknown(AbortReason::Failed(what.to_owned())));
+            let verdict = Verdict::Unknown(AbortReason::Failed(what.to_owned()));
+            // A second panic would end the process.
+            let _second = catch_unwind(AssertUnwindSafe(|| self.tell(&verdict)));
         }
     }
 }

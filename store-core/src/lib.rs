@@ -36,6 +36,7 @@ mod codec;
 
 mod options;
 
+mod each;
 mod sync;
 
 mod ticket;

@@ -9,7 +9,9 @@
 //! The writer slot, then `committing`, then `flow`; `turn`, then `flow`, under no slot; `history` and the queue's own lock are only held by themselves or
 //! under `committing`. The proposer is called under the writer slot alone.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::thread;
 use std::time::SystemTime;
 
 use arc_swap::ArcSwap;
@@ -20,6 +22,7 @@ use proposer::{
 use watch_queue::{Position, PublishError, Queue};
 
 use crate::changes::Changes;
+use crate::each::each;
 use crate::engine::Tables;
 use crate::event::Event;
 use crate::flow::{Flow, Waiters};
@@ -182,27 +185,29 @@ impl<S: Schema> Shared<S> {
             Outcome::Aborted { reason, .. } => Verdict::Aborted(reason.clone()),
             other => unreachable!("{other:?} is a form of outcome that this release does not know"),
         };
-        for (place, waiters) in dropped.into_iter().enumerate() {
+        each(dropped.into_iter().enumerate(), |(place, waiters)| {
             // The reason is that of the first; the later ones only stood behind it.
             let verdict = match &verdict {
                 Verdict::Aborted(_) if place > 0 => Verdict::Aborted(AbortReason::Superseded),
                 verdict => verdict.clone(),
             };
             waiters.complete(&verdict);
-        }
+        });
     }
 
     /// Ends the flow: nothing is sequenced or committed any more.
     pub(crate) fn stop(&self) {
-        let waiting = {
+        let mut waiting = {
             let _serial = lock(&self.committing);
             self.make_room(|flow| flow.stop(&self.committed.load()))
         };
-        for waiters in waiting {
-            waiters.complete(&Verdict::Unknown(AbortReason::Stopped));
-        }
-        self.watchers.close();
-        self.versions.close();
+        let verdict = Verdict::Unknown(AbortReason::Stopped);
+        let steps: [&mut dyn FnMut(); 3] = [
+            &mut || each(waiting.drain(..), |waiters| waiters.complete(&verdict)),
+            &mut || self.watchers.close(),
+            &mut || self.versions.close(),
+        ];
+        each(steps, |step| step());
     }
 
     /// Makes the state after a transaction the committed one, in the order that the module's documentation promises.
@@ -284,6 +289,7 @@ impl<S: Schema> Shared<S> {
 
 impl<S: Schema> Replica<Changes<S>> for Shared<S> {
     fn apply(&self, proposal: Proposal<Changes<S>>) -> Applied {
+        let _unwinding = Unwinding(self);
         let serial = lock(&self.committing);
         let committed = self.committed.load_full();
         let continues = committed.standing.is_continued_by(proposal.id);
@@ -339,6 +345,7 @@ impl<S: Schema> Replica<Changes<S>> for Shared<S> {
 
     fn restore(&self, from: &mut dyn std::io::Read) -> Result<Standing, RestoreError> {
         let (standing, mut tables) = saved::load::<S>(from, &mut |_| {})?;
+        let _unwinding = Unwinding(self);
         let serial = lock(&self.committing);
         let committed = self.committed.load_full();
         for kind in S::kinds() {
@@ -369,6 +376,21 @@ impl<S: Schema> Replica<Changes<S>> for Shared<S> {
         drop(serial);
         self.versions.reached(standing.version);
         Ok(standing)
+    }
+}
+
+/// When a panic ends the work of a commit, as of a watcher's task that it wakes, tells those who wait for the version all
+/// the same. Dropped when no lock is held.
+struct Unwinding<'a, S: Schema>(&'a Shared<S>);
+
+impl<S: Schema> Drop for Unwinding<'_, S> {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            let shared = self.0;
+            let tell = || shared.versions.reached(shared.committed_version());
+            // A second panic would end the process.
+            let _second = catch_unwind(AssertUnwindSafe(tell));
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use std::task::{Context, Poll, ready};
 
 use proposer::{AbortReason, Version};
 
+use crate::each::each;
 use crate::sync::atomic::{AtomicBool, AtomicUsize, Ordering, fence};
 use crate::sync::{Mutex, lock};
 use crate::ticket::{Ticket, Verdict};
@@ -85,10 +86,10 @@ impl Versions {
     }
 
     fn end(&self, tickets: BTreeMap<Version, Vec<Arc<Ticket>>>, verdict: &Verdict) {
-        for ticket in tickets.into_values().flatten() {
+        each(tickets.into_values().flatten(), |ticket| {
             self.count.fetch_sub(1, Ordering::SeqCst);
             ticket.complete(verdict.clone());
-        }
+        });
     }
 }
 

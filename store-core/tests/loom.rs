@@ -11,6 +11,8 @@
     reason = "the models use a part of what is included"
 )]
 
+#[path = "../src/each.rs"]
+mod each;
 #[path = "../src/sync.rs"]
 mod sync;
 #[path = "../src/ticket.rs"]

@@ -4,6 +4,7 @@ mod support;
 
 use std::convert::Infallible;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
@@ -229,4 +230,67 @@ impl Wake for PanicsWhenWoken {
     fn wake(self: Arc<Self>) {
         panic!("a test of what a panic does");
     }
+}
+
+fn panics_when_woken() -> Waker {
+    Waker::from(Arc::new(PanicsWhenWoken))
+}
+
+/// Of several who waited for one version, or had read one transaction, those behind one whose wake-up panicked waited for ever;
+/// not even a close told them.
+#[test]
+fn a_panic_of_one_who_is_woken_leaves_nobody_of_its_kind_waiting() {
+    let (store, log) = manual();
+    let waits = [(); 3].map(|()| store.wait_for(Version::new(1)));
+    let _author = store.submit(|tx| tx.create(job("a")).map(drop));
+    let reads = [(); 3].map(|()| store.submit(|tx| Ok::<_, Infallible>(tx.len::<Job>())));
+    let ([wait, mut bad_wait, last_wait], [read, mut bad_read, last_read]) = (waits, reads);
+    let panics = panics_when_woken();
+    let mut context = Context::from_waker(&panics);
+    assert!(Pin::new(&mut bad_wait).poll(&mut context).is_pending());
+    assert!(Pin::new(&mut bad_read).poll(&mut context).is_pending());
+    let (tell, told) = mpsc::channel();
+    for wait in [wait, last_wait] {
+        let tell = tell.clone();
+        thread::spawn(move || tell.send(wait.wait().is_ok()));
+    }
+    for read in [read, last_read] {
+        let tell = tell.clone();
+        thread::spawn(move || tell.send(read.wait().is_err()));
+    }
+    assert!(catch_unwind(AssertUnwindSafe(|| log.commit(1))).is_err());
+    for _ in 0..4 {
+        assert_eq!(told.recv_timeout(Duration::from_secs(5)), Ok(true));
+    }
+}
+
+/// Whoever waited for a version waited on when a watcher's task panicked that the commit woke.
+#[cfg(feature = "stream")]
+#[test]
+fn a_panic_of_a_watcher_who_is_woken_leaves_nobody_waiting() {
+    use futures_core::Stream;
+    let (store, log) = manual();
+    let mut stream = store.watch(store_core::Watch::everything()).into_stream();
+    let panics = panics_when_woken();
+    let polled = Stream::poll_next(Pin::new(&mut stream), &mut Context::from_waker(&panics));
+    assert!(polled.is_pending());
+    let wait = store.wait_for(Version::new(1));
+    let _author = store.submit(|tx| tx.create(job("a")).map(drop));
+    assert!(catch_unwind(AssertUnwindSafe(|| log.commit(1))).is_err());
+    let (tell, told) = mpsc::channel();
+    thread::spawn(move || tell.send(wait.wait()));
+    assert_eq!(told.recv_timeout(Duration::from_secs(5)), Ok(Ok(())));
+}
+
+/// Those behind one whose wake-up panicked were told that nobody knew, of transactions that were certainly dropped.
+#[test]
+fn a_panic_of_one_who_is_told_that_it_was_dropped_leaves_the_others_with_what_is_known() {
+    let (store, log) = manual();
+    let [mut bad, other] = ["a", "b"].map(|id| store.submit(|tx| tx.create(job(id)).map(drop)));
+    let panics = panics_when_woken();
+    let polled = Pin::new(&mut bad).poll(&mut Context::from_waker(&panics));
+    assert!(polled.is_pending());
+    assert!(catch_unwind(AssertUnwindSafe(|| log.drop_after(0, false))).is_err());
+    let end = other.wait();
+    assert!(matches!(end, Err(TransactionError::Aborted(_))), "{end:?}");
 }

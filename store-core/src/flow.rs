@@ -74,6 +74,18 @@ impl Waiters {
         }
     }
 
+    /// Adds one who read it. Before it takes more memory, it forgets those who have given up: however long the log stands
+    /// still, it keeps twice as many as waited at once, no more.
+    fn add_reader(&mut self, reader: &Arc<Ticket>, gone: &mut Vec<Arc<Ticket>>) {
+        let readers = &mut self.readers;
+        if readers.len() == readers.capacity() {
+            gone.extend(readers.extract_if(.., |reader| Arc::strong_count(reader) == 1));
+            // As much room again as is taken, so that each look is paid for by as many who came.
+            readers.reserve(readers.len() + 1);
+        }
+        readers.push(Arc::clone(reader));
+    }
+
     pub(crate) fn complete(mut self, verdict: &Verdict) {
         self.tell(verdict);
     }
@@ -166,11 +178,17 @@ impl<S: Schema> Flow<S> {
     }
 
     /// Adds somebody who read the tip; false when the tip is committed, so that there is nothing to wait for.
-    pub(crate) fn wait_for_tip(&mut self, ticket: &Arc<Ticket>) -> bool {
+    ///
+    /// Those who wait no more are moved to `gone`, to be dropped when no lock is held.
+    pub(crate) fn wait_for_tip(
+        &mut self,
+        ticket: &Arc<Ticket>,
+        gone: &mut Vec<Arc<Ticket>>,
+    ) -> bool {
         let Some(last) = self.in_flight.back_mut() else {
             return false;
         };
-        last.waiters.readers.push(Arc::clone(ticket));
+        last.waiters.add_reader(ticket, gone);
         true
     }
 

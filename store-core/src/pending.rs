@@ -21,7 +21,8 @@ pub struct Committed<T> {
 
 /// A transaction on its way: wait for it by [`Pending::wait`], or by `.await`.
 ///
-/// Dropping it does not undo anything: the transaction goes its way unwatched.
+/// Dropping it does not undo anything: the transaction goes its way unwatched. Of one that only read, nothing is kept then,
+/// or as much as is kept of those that are waited for.
 #[must_use = "without waiting, nobody learns whether the transaction was committed"]
 pub struct Pending<T, E> {
     /// Until it is handed out.

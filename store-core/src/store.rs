@@ -312,6 +312,8 @@ impl<S: Schema, P: Proposer<Changes<S>>> Store<S, P> {
         result: Result<T, E>,
     ) -> Pending<T, E> {
         let shared = &self.inner.shared;
+        // Dropped last, without a lock: it holds the wakers of tasks.
+        let mut gone = Vec::new();
         // The slot is held to the end: proposals are handed over in order of version.
         // What earlier commits replaced is freed after that: what is declared first is dropped last.
         let Open {
@@ -335,7 +337,7 @@ impl<S: Schema, P: Proposer<Changes<S>>> Store<S, P> {
         let ticket = Arc::new(Ticket::default());
         if leaves_no_change {
             // Nothing leaves before what it read is committed.
-            return if flow.wait_for_tip(&ticket) {
+            return if flow.wait_for_tip(&ticket, &mut gone) {
                 Pending::on_its_way(result, base.standing.version, ticket)
             } else {
                 Pending::settled(result, base.standing.version)

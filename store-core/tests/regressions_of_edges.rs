@@ -294,3 +294,28 @@ fn a_panic_of_one_who_is_told_that_it_was_dropped_leaves_the_others_with_what_is
     let end = other.wait();
     assert!(matches!(end, Err(TransactionError::Aborted(_))), "{end:?}");
 }
+
+/// While the log stood still, each who read what was in flight and then gave up left a ticket behind.
+#[test]
+fn who_reads_what_is_in_flight_and_gives_up_leaves_nothing_behind() {
+    struct Task;
+    impl Wake for Task {
+        fn wake(self: Arc<Self>) {}
+    }
+    let (store, log) = manual();
+    let author = store.submit(|tx| tx.create(job("a")).map(drop));
+    let task = Arc::new(Task);
+    let waker = Waker::from(Arc::clone(&task));
+    let mut context = Context::from_waker(&waker);
+    let mut patient = store.submit(|tx| Ok::<_, Infallible>(tx.len::<Job>()));
+    assert!(Pin::new(&mut patient).poll(&mut context).is_pending());
+    for _ in 0..10_000 {
+        let mut read = store.submit(|tx| Ok::<_, Infallible>(tx.len::<Job>()));
+        assert!(Pin::new(&mut read).poll(&mut context).is_pending());
+    }
+    // What a ticket keeps of its task tells how many there are.
+    assert!(Arc::strong_count(&task) < 100);
+    log.commit(1);
+    author.wait().unwrap();
+    assert_eq!(patient.wait().unwrap().value, 1);
+}

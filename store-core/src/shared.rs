@@ -19,7 +19,7 @@ use proposer::{
     AbortReason, Applied, Epoch, Outcome, Peer, Proposal, ProposalId, Replica, RestoreError,
     Standing, Term, Version,
 };
-use watch_queue::{Position, PublishError, Queue};
+use watch_queue::{Delivery, Position, PublishError, Queue};
 
 use crate::changes::Changes;
 use crate::each::each;
@@ -63,6 +63,9 @@ struct Left<S: Schema> {
     /// What is to be freed here: this thread has made it.
     replaced: Option<Replaced<S>>,
 }
+
+/// Whoever is to be told of a commit: those who wait for it, and watchers' tasks. Not under a lock, since they may do anything.
+type Told<S> = (Option<Waiters>, Option<Delivery<Event<S>>>);
 
 impl<S: Schema> Shared<S> {
     pub(crate) fn new(options: StoreOptions) -> Self {
@@ -213,13 +216,14 @@ impl<S: Schema> Shared<S> {
     /// Makes the state after a transaction the committed one, in the order that the module's documentation promises.
     ///
     /// `leave` brings the flow up to date and returns whoever waits for the transaction. It runs when readers see the
-    /// state: whoever finds a transaction in flight no more can read it.
+    /// state: whoever finds a transaction in flight no more can read it. Watchers have its events then; their tasks are woken
+    /// by dropping what is returned.
     fn publish(
         &self,
         root: Arc<Root<S>>,
         changes: Arc<[Event<S>]>,
         leave: impl FnOnce(&mut Flow<S>, Replaced<S>) -> Left<S>,
-    ) -> Option<Waiters> {
+    ) -> Told<S> {
         let Standing { version, epoch, .. } = root.standing;
         // Under one lock, so that whoever has seen the version finds it in the history.
         let mut history = self.history();
@@ -232,15 +236,20 @@ impl<S: Schema> Shared<S> {
         };
         let Left { waiters, replaced } = self.make_room(|flow| leave(flow, replaced));
         drop(replaced);
-        self.tell_watchers(version, changes);
+        let delivery = self.tell_watchers(version, changes);
         self.transactions.fetch_add(1, Ordering::Relaxed);
-        waiters
+        (waiters, delivery)
     }
 
-    fn tell_watchers(&self, version: Version, changes: Arc<[Event<S>]>) {
-        match self.watchers.publish(Position::new(version.get()), changes) {
+    fn tell_watchers(
+        &self,
+        version: Version,
+        changes: Arc<[Event<S>]>,
+    ) -> Option<Delivery<Event<S>>> {
+        match self.watchers.deliver(Position::new(version.get()), changes) {
+            Ok(delivery) => Some(delivery),
             // A closed store has no watchers.
-            Ok(()) | Err(PublishError::Closed) => {}
+            Err(PublishError::Closed) => None,
             Err(error) => unreachable!("versions ascend: {error}"),
         }
     }
@@ -258,32 +267,32 @@ impl<S: Schema> Shared<S> {
         self.flow().take_from_limbo(skipped)
     }
 
-    /// Applies a proposal that is not the first in flight here; returns who waits for it.
+    /// Applies a proposal that is not the first in flight here; returns who is to be told.
     fn apply_foreign(
         &self,
         committed: &Root<S>,
         proposal: &Proposal<Changes<S>>,
-    ) -> (Applied, Option<Waiters>) {
+    ) -> (Applied, Told<S>) {
         let mut tables = committed.tables.clone();
         let mut changes = Vec::with_capacity(proposal.payload.len());
         for change in proposal.payload.iter() {
             match (kind_of::<S>(change.object()).apply)(&mut tables, change) {
                 Ok(change) => changes.push(change),
-                Err(what) => return (Applied::Diverged(what), None),
+                Err(what) => return (Applied::Diverged(what), (None, None)),
             }
         }
         let root = Arc::new(Root {
             standing: Standing::of(proposal),
             tables,
         });
-        let waiters = self.publish(Arc::clone(&root), changes.into(), |flow, replaced| {
+        let told = self.publish(Arc::clone(&root), changes.into(), |flow, replaced| {
             flow.supersede(&root);
             Left {
                 waiters: flow.take_from_limbo(proposal.id),
                 replaced: Some(replaced),
             }
         });
-        (Applied::Accepted, waiters)
+        (Applied::Accepted, told)
     }
 }
 
@@ -294,20 +303,24 @@ impl<S: Schema> Replica<Changes<S>> for Shared<S> {
         let committed = self.committed.load_full();
         let continues = committed.standing.is_continued_by(proposal.id);
         let own = self.flow().first(proposal.id);
-        let (applied, waiters) = match own {
+        let (applied, (waiters, delivery)) = match own {
             // Own ones too: what all others skip must be skipped here.
-            _ if !continues => (Applied::Skipped, self.skip(&committed, proposal.id)),
+            _ if !continues => {
+                let waiters = self.skip(&committed, proposal.id);
+                (Applied::Skipped, (waiters, None))
+            }
             Some((root, changes)) => {
-                let waiters = self.publish(root, changes.shared(), |flow, replaced| Left {
+                let told = self.publish(root, changes.shared(), |flow, replaced| Left {
                     waiters: Some(flow.pop(replaced)),
                     replaced: None,
                 });
-                (Applied::Accepted, waiters)
+                (Applied::Accepted, told)
             }
             None => self.apply_foreign(&committed, &proposal),
         };
         drop(serial);
         // Not under the lock: a task that is woken may do anything, such as drop the last handle of the store.
+        drop(delivery);
         let verdict = if applied == Applied::Accepted {
             self.versions.reached(proposal.id.version);
             Verdict::Committed
@@ -370,10 +383,10 @@ impl<S: Schema> Replica<Changes<S>> for Shared<S> {
         drop(history);
         self.make_room(|flow| flow.supersede(&root));
         // Also where nothing differs: then it tells how far the store is.
-        if standing.version > committed.standing.version {
-            self.tell_watchers(standing.version, changes.into());
-        }
+        let is_news = standing.version > committed.standing.version;
+        let delivery = is_news.then(|| self.tell_watchers(standing.version, changes.into()));
         drop(serial);
+        drop(delivery);
         self.versions.reached(standing.version);
         Ok(standing)
     }

@@ -5,9 +5,9 @@ mod support;
 use std::convert::Infallible;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
+use std::sync::{Arc, Mutex};
 use std::task::{Context, Wake, Waker};
 use std::thread;
 use std::time::{Duration, SystemTime};
@@ -157,20 +157,23 @@ impl proposer::Proposer<Changes<Runner>> for Panicking {
     }
 }
 
+/// A task that drops its handle of the store when it is woken.
+struct Last(Mutex<Option<ManualStore>>);
+
+impl Wake for Last {
+    fn wake(self: Arc<Self>) {
+        drop(self.0.lock().unwrap().take());
+    }
+}
+
 /// A task that owns the last handle is dropped by its waker, on the thread that commits.
 #[test]
 fn the_last_handle_may_be_dropped_by_whoever_is_woken() {
-    struct Last(std::sync::Mutex<Option<ManualStore>>);
-    impl Wake for Last {
-        fn wake(self: Arc<Self>) {
-            drop(self.0.lock().unwrap().take());
-        }
-    }
     let (told, hears) = mpsc::channel();
     std::thread::spawn(move || {
         let (store, log) = manual();
         let mut pending = store.submit(|tx| tx.create(job("a")).map(drop));
-        let waker = Waker::from(Arc::new(Last(std::sync::Mutex::new(Some(store)))));
+        let waker = Waker::from(Arc::new(Last(Mutex::new(Some(store)))));
         let _ = std::pin::Pin::new(&mut pending).poll(&mut Context::from_waker(&waker));
         log.commit(1);
         told.send(()).unwrap();
@@ -318,4 +321,27 @@ fn who_reads_what_is_in_flight_and_gives_up_leaves_nothing_behind() {
     log.commit(1);
     author.wait().unwrap();
     assert_eq!(patient.wait().unwrap().value, 1);
+}
+
+/// A watcher's task that owned the last handle, and was dropped by its waker as an executor does that has been shut down, waited
+/// for the lock that the commit held while it woke it.
+#[cfg(feature = "stream")]
+#[test]
+fn the_last_handle_may_be_dropped_by_a_watcher_who_is_woken() {
+    use futures_core::Stream;
+    let (told, hears) = mpsc::channel();
+    thread::spawn(move || {
+        let (store, log) = manual();
+        let _pending = store.submit(|tx| tx.create(job("a")).map(drop));
+        let mut stream = store.watch(store_core::Watch::everything()).into_stream();
+        let waker = Waker::from(Arc::new(Last(Mutex::new(Some(store)))));
+        let polled = Stream::poll_next(Pin::new(&mut stream), &mut Context::from_waker(&waker));
+        assert!(polled.is_pending());
+        log.commit(1);
+        told.send(()).unwrap();
+    });
+    assert!(
+        hears.recv_timeout(Duration::from_secs(10)).is_ok(),
+        "the commit never returns"
+    );
 }

@@ -23,6 +23,8 @@ mod order;
 
 mod publication;
 
+mod delivery;
+
 mod aftermath;
 
 mod registry;
@@ -38,6 +40,7 @@ mod latest;
 mod sync;
 
 pub use batch::Batch;
+pub use delivery::Delivery;
 pub use encoded::Encoded;
 pub use error::{PublishError, RecvError, RecvTimeoutError, TryRecvError};
 pub use options::{Lag, Options};

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::delivery::Delivery;
 use crate::order::Order;
 use crate::publication::Publication;
 use crate::registry::Registry;
@@ -44,7 +45,26 @@ impl<E: Topics> Queue<E> {
     /// # Complexity
     /// The events and their topics, plus the subscribers of these topics. Other subscribers cost nothing.
     pub fn publish(&self, at: Position, events: impl Into<Arc<[E]>>) -> Result<(), PublishError> {
-        self.publish_at(|_| at, events.into()).map(drop)
+        self.deliver(at, events).map(drop)
+    }
+
+    /// Publishes as [`Queue::publish`] does, and leaves to the caller when tasks are woken and superfluous events dropped: by
+    /// dropping what this returns, where no lock is held that those may need.
+    ///
+    /// Threads that wait are told at once.
+    ///
+    /// # Errors
+    /// As [`Queue::publish`].
+    ///
+    /// # Panics
+    /// As [`Queue::publish`], but for what a task does that it wakes.
+    pub fn deliver(
+        &self,
+        at: Position,
+        events: impl Into<Arc<[E]>>,
+    ) -> Result<Delivery<E>, PublishError> {
+        let (_, delivery) = self.publish_at(|_| at, events.into())?;
+        Ok(delivery)
     }
 
     /// Publishes events at the position that follows the last one, and returns it.
@@ -57,14 +77,15 @@ impl<E: Topics> Queue<E> {
     /// # Panics
     /// Like [`Queue::publish`].
     pub fn append(&self, events: impl Into<Arc<[E]>>) -> Result<Position, PublishError> {
-        self.publish_at(Position::next, events.into())
+        let (at, _delivery) = self.publish_at(Position::next, events.into())?;
+        Ok(at)
     }
 
     fn publish_at(
         &self,
         position: impl FnOnce(Position) -> Position,
         events: Arc<[E]>,
-    ) -> Result<Position, PublishError> {
+    ) -> Result<(Position, Delivery<E>), PublishError> {
         // Dropped after the lock is released, see there.
         let mut publication = Publication::new(events);
         let mut last = self.order.turn();
@@ -79,8 +100,7 @@ impl<E: Topics> Queue<E> {
         *last = at;
         self.registry.complete(at);
         drop(last);
-        publication.finish();
-        Ok(at)
+        Ok((at, Delivery::of(publication)))
     }
 
     /// Subscribes to events. The subscriber gets every publication that begins after this returns.

@@ -279,3 +279,16 @@ fn a_task_that_panics_when_it_is_woken_by_a_close_keeps_nobody_waiting() {
         );
     }
 }
+
+#[test]
+fn a_publisher_may_wake_tasks_later() {
+    let queue = Queue::new();
+    let mut stream = queue.subscribe([1], Options::new()).into_stream();
+    let (wakes, task) = Wakes::new();
+    assert_eq!(poll(&mut stream, &task), Poll::Pending);
+    let delivery = queue.deliver(Position::new(1), [event("a", [1])]).unwrap();
+    assert_eq!((wakes.count(), queue.position()), (0, Position::new(1)));
+    drop(delivery);
+    assert_eq!(wakes.count(), 1);
+    assert_eq!(poll(&mut stream, &task), batch(1, "a"));
+}

@@ -43,8 +43,8 @@ const MUTATIONS: &[Mutation] = &[
         };
         let Left { waiters, replaced } = self.make_room(|flow| leave(flow, replaced));
         drop(replaced);
-        self.tell_watchers(version, changes);",
-        bad: "self.tell_watchers(version, Arc::clone(&changes));
+        let delivery = self.tell_watchers(version, changes);",
+        bad: "let delivery = self.tell_watchers(version, Arc::clone(&changes));
         let mut history = self.history();
         let before = self.committed.swap(root);
         let forgotten = history.push(version, epoch, changes);

@@ -3,8 +3,9 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use proposer::{Epoch, HistoryError, Version};
+use proposer::{Epoch, HistoryError, Payload as _, Version};
 
+use crate::changes::Changes;
 use crate::event::Event;
 use crate::position::{Epochs, Position};
 use crate::schema::Schema;
@@ -14,17 +15,19 @@ pub(crate) type Past<S> = (Position, Arc<[Event<S>]>);
 
 /// A run of consecutive committed transactions, of one epoch, that ends with the newest.
 pub(crate) struct History<S: Schema> {
-    entries: VecDeque<(Version, Arc<[Event<S>]>)>,
+    entries: VecDeque<(Version, Changes<S>)>,
     /// The version before the first entry.
     floor: Version,
     epoch: Epoch,
     epochs: Arc<Epochs>,
     changes: usize,
     changes_max: usize,
+    bytes: usize,
+    bytes_max: usize,
 }
 
 impl<S: Schema> History<S> {
-    pub(crate) fn new(changes_max: usize) -> Self {
+    pub(crate) fn new(changes_max: usize, bytes_max: usize) -> Self {
         Self {
             entries: VecDeque::new(),
             floor: Version::ZERO,
@@ -32,6 +35,8 @@ impl<S: Schema> History<S> {
             epochs: Arc::default(),
             changes: 0,
             changes_max,
+            bytes: 0,
+            bytes_max,
         }
     }
 
@@ -43,7 +48,7 @@ impl<S: Schema> History<S> {
 
     fn forget(&mut self, version: Version, epoch: Epoch) {
         self.entries.clear();
-        self.changes = 0;
+        (self.changes, self.bytes) = (0, 0);
         (self.floor, self.epoch) = (version, epoch);
     }
 
@@ -57,20 +62,22 @@ impl<S: Schema> History<S> {
         &mut self,
         version: Version,
         epoch: Epoch,
-        changes: Arc<[Event<S>]>,
-    ) -> Option<Arc<[Event<S>]>> {
+        changes: Changes<S>,
+    ) -> Option<Changes<S>> {
         if epoch != self.epoch || version != self.newest().next() {
             // What was before does not lead here.
             self.forget(version.previous().unwrap_or(Version::ZERO), epoch);
             self.epochs.begin(version, epoch);
         }
         self.changes += changes.len();
+        self.bytes += changes.encoded_len();
         let mut forgotten = None;
         self.entries.push_back((version, changes));
-        while self.changes > self.changes_max
+        while (self.changes > self.changes_max || self.bytes > self.bytes_max)
             && let Some((version, changes)) = self.entries.pop_front()
         {
             self.changes -= changes.len();
+            self.bytes -= changes.encoded_len();
             self.floor = version;
             forgotten = Some(changes);
         }
@@ -98,9 +105,9 @@ impl<S: Schema> History<S> {
         }
         let skip = self.entries.partition_point(|(entry, _)| *entry <= asked);
         let epoch = self.epoch;
-        let past = self.entries.range(skip..).map(|(version, events)| {
+        let past = self.entries.range(skip..).map(|(version, changes)| {
             let version = *version;
-            (Position { epoch, version }, Arc::clone(events))
+            (Position { epoch, version }, changes.shared())
         });
         Ok(past.collect())
     }
@@ -108,6 +115,11 @@ impl<S: Schema> History<S> {
     /// Returns the number of changes held.
     pub(crate) const fn changes(&self) -> usize {
         self.changes
+    }
+
+    /// Returns the bytes that they take in the log.
+    pub(crate) const fn bytes(&self) -> usize {
+        self.bytes
     }
 
     fn newest(&self) -> Version {

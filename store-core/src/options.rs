@@ -21,6 +21,9 @@ pub struct StoreOptions {
     pub batch_bytes_max: usize,
     /// Committed changes that are kept in memory for watches that resume. 65 536 by default.
     pub history_changes_max: usize,
+    /// Bytes that those changes take in the log; what they replaced is kept with them, and takes about as much again. 64 MiB
+    /// by default: a kilobyte for each of as many as are kept.
+    pub history_bytes_max: usize,
     /// How often [`Store::update`](crate::Store::update) and [`Store::update_async`](crate::Store::update_async) run a closure whose transaction was dropped through no fault of
     /// its own. 8 by default.
     pub attempts_max: u32,
@@ -39,6 +42,7 @@ impl Default for StoreOptions {
             batch_changes_max: 200,
             batch_bytes_max: (3 << 19) / 4 * 3,
             history_changes_max: 1 << 16,
+            history_bytes_max: 64 << 20,
             attempts_max: 8,
             wedge_timeout: Duration::from_secs(30),
             clock: Arc::new(SystemTime::now),
@@ -55,6 +59,7 @@ impl fmt::Debug for StoreOptions {
             .field("batch_changes_max", &self.batch_changes_max)
             .field("batch_bytes_max", &self.batch_bytes_max)
             .field("history_changes_max", &self.history_changes_max)
+            .field("history_bytes_max", &self.history_bytes_max)
             .field("attempts_max", &self.attempts_max)
             .field("wedge_timeout", &self.wedge_timeout)
             .finish_non_exhaustive()

@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 
-use crate::event::Event;
+use crate::changes::Changes;
 use crate::schema::Schema;
 use crate::snapshot::Root;
 
@@ -15,7 +15,7 @@ use crate::snapshot::Root;
 #[expect(dead_code, reason = "all that is left to do is to drop it")]
 pub(crate) struct Replaced<S: Schema> {
     pub(crate) root: Arc<Root<S>>,
-    pub(crate) forgotten: Option<Arc<[Event<S>]>>,
+    pub(crate) forgotten: Option<Changes<S>>,
 }
 
 pub(crate) struct Retired<S: Schema> {

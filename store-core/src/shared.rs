@@ -16,8 +16,8 @@ use std::time::SystemTime;
 
 use arc_swap::ArcSwap;
 use proposer::{
-    AbortReason, Applied, Epoch, Outcome, Peer, Proposal, ProposalId, Replica, RestoreError,
-    Standing, Term, Version,
+    AbortReason, Applied, Epoch, Outcome, Payload as _, Peer, Proposal, ProposalId, Replica,
+    RestoreError, Standing, Term, Version,
 };
 use watch_queue::{Delivery, Position, PublishError, Queue};
 
@@ -80,7 +80,10 @@ impl<S: Schema> Shared<S> {
             room: Condvar::new(),
             turn: Mutex::new(()),
             committing: Mutex::new(()),
-            history: Mutex::new(History::new(options.history_changes_max)),
+            history: Mutex::new(History::new(
+                options.history_changes_max,
+                options.history_bytes_max,
+            )),
             versions: Arc::default(),
             watchers: Queue::new(),
             transactions: AtomicU64::new(0),
@@ -221,14 +224,14 @@ impl<S: Schema> Shared<S> {
     fn publish(
         &self,
         root: Arc<Root<S>>,
-        changes: Arc<[Event<S>]>,
+        changes: &Changes<S>,
         leave: impl FnOnce(&mut Flow<S>, Replaced<S>) -> Left<S>,
     ) -> Told<S> {
         let Standing { version, epoch, .. } = root.standing;
         // Under one lock, so that whoever has seen the version finds it in the history.
         let mut history = self.history();
         let before = self.committed.swap(root);
-        let forgotten = history.push(version, epoch, Arc::clone(&changes));
+        let forgotten = history.push(version, epoch, changes.clone());
         drop(history);
         let replaced = Replaced {
             root: before,
@@ -236,7 +239,7 @@ impl<S: Schema> Shared<S> {
         };
         let Left { waiters, replaced } = self.make_room(|flow| leave(flow, replaced));
         drop(replaced);
-        let delivery = self.tell_watchers(version, changes);
+        let delivery = self.tell_watchers(version, changes.shared());
         self.transactions.fetch_add(1, Ordering::Relaxed);
         (waiters, delivery)
     }
@@ -285,7 +288,8 @@ impl<S: Schema> Shared<S> {
             standing: Standing::of(proposal),
             tables,
         });
-        let told = self.publish(Arc::clone(&root), changes.into(), |flow, replaced| {
+        let changes = Changes::with_len(changes, proposal.payload.encoded_len());
+        let told = self.publish(Arc::clone(&root), &changes, |flow, replaced| {
             flow.supersede(&root);
             Left {
                 waiters: flow.take_from_limbo(proposal.id),
@@ -310,7 +314,7 @@ impl<S: Schema> Replica<Changes<S>> for Shared<S> {
                 (Applied::Skipped, (waiters, None))
             }
             Some((root, changes)) => {
-                let told = self.publish(root, changes.shared(), |flow, replaced| Left {
+                let told = self.publish(root, &changes, |flow, replaced| Left {
                     waiters: Some(flow.pop(replaced)),
                     replaced: None,
                 });

@@ -237,13 +237,18 @@ impl<S: Schema, P: Proposer<Changes<S>>> Store<S, P> {
             let flow = shared.flow();
             (flow.depth(), flow.bytes(), flow.awaiting_room)
         };
+        let (history_changes, history_bytes) = {
+            let history = shared.history();
+            (history.changes(), history.bytes())
+        };
         Stats {
             version: shared.committed_version(),
             transactions: shared.transactions(),
             in_flight,
             in_flight_bytes,
             awaiting_room,
-            history_changes: shared.history().changes(),
+            history_changes,
+            history_bytes,
         }
     }
 
@@ -461,4 +466,6 @@ pub struct Stats {
     pub awaiting_room: usize,
     /// Committed changes held in memory for watches that resume.
     pub history_changes: usize,
+    /// The bytes that they take in the log.
+    pub history_bytes: usize,
 }

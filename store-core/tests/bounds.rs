@@ -6,7 +6,10 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use store_core::{AbortReason, Changes, CreateError, Pending, Store, TransactionError, Version};
+use proposer::{HistoryError, Loopback, LoopbackOptions};
+use store_core::{
+    AbortReason, Changes, CreateError, Pending, Store, TransactionError, Version, Watch,
+};
 use support::manual::Manual;
 use support::*;
 
@@ -66,6 +69,38 @@ fn a_close_lets_go_of_those_who_wait_for_room() {
             );
         }
     });
+}
+
+/// Of large objects, as many changes as the history keeps take any amount of memory.
+#[test]
+fn the_history_in_memory_is_bounded_by_bytes_too() {
+    let mut options = options();
+    options.history_bytes_max = 10_000;
+    let mut log = LoopbackOptions::default();
+    log.history_entries_max = 1;
+    let store: LocalStore = Store::open_with(Loopback::with(log), options).unwrap();
+    for number in 1..=20 {
+        let mut large = job(&number.to_string());
+        large.name = "x".repeat(2_000) + &large.name;
+        create(&store, [large]);
+        assert!(store.stats().history_bytes <= 10_000);
+    }
+    let stats = store.stats();
+    assert_eq!(stats.history_changes, 4);
+    assert!(stats.history_bytes > 8_000);
+    let oldest = Version::new(16);
+    assert!(store.watch_from(oldest, Watch::everything()).is_ok());
+    let gone = store.watch_from(Version::new(15), Watch::everything());
+    assert!(
+        matches!(gone, Err(HistoryError::Compacted { .. })),
+        "{gone:?}"
+    );
+    // One that is larger than the bound is not kept.
+    let mut larger = job("larger");
+    larger.name = "x".repeat(20_000);
+    create(&store, [larger]);
+    let stats = store.stats();
+    assert_eq!((stats.history_changes, stats.history_bytes), (0, 0));
 }
 
 /// With no bytes allowed in flight every writer waited for ever, though nothing was in flight.

@@ -35,7 +35,7 @@ const MUTATIONS: &[Mutation] = &[
         file: "store-core/src/shared.rs",
         good: "let mut history = self.history();
         let before = self.committed.swap(root);
-        let forgotten = history.push(version, epoch, Arc::clone(&changes));
+        let forgotten = history.push(version, epoch, changes.clone());
         drop(history);
         let replaced = Replaced {
             root: before,
@@ -43,11 +43,11 @@ const MUTATIONS: &[Mutation] = &[
         };
         let Left { waiters, replaced } = self.make_room(|flow| leave(flow, replaced));
         drop(replaced);
-        let delivery = self.tell_watchers(version, changes);",
-        bad: "let delivery = self.tell_watchers(version, Arc::clone(&changes));
+        let delivery = self.tell_watchers(version, changes.shared());",
+        bad: "let delivery = self.tell_watchers(version, changes.shared());
         let mut history = self.history();
         let before = self.committed.swap(root);
-        let forgotten = history.push(version, epoch, changes);
+        let forgotten = history.push(version, epoch, changes.clone());
         drop(history);
         let replaced = Replaced {
             root: before,

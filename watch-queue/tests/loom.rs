@@ -18,6 +18,8 @@ mod aftermath;
 mod batch;
 #[path = "../src/buffer.rs"]
 mod buffer;
+#[path = "../src/delivery.rs"]
+mod delivery;
 #[path = "../src/error.rs"]
 mod error;
 #[path = "../src/latest.rs"]

@@ -94,7 +94,7 @@ impl<O> Slots<O> {
     /// Puts the objects of slots that an index named, as many as fit, into `out`, in order, and has the processor fetch them
     /// meanwhile.
     ///
-    /// Slots and objects lie all over memory: the loads of many run side by side, where one after the other would wait.
+    /// Slots and objects lie all over memory. No slot waits for an object here, so that the loads of many run side by side.
     pub(in crate::engine) fn get_all<'a, const N: usize>(
         &'a self,
         slots: &[u32],
@@ -117,13 +117,8 @@ impl<O> Slots<O> {
         slots: &[u32],
         out: &mut [Option<&'a Arc<O>>; N],
     ) {
-        let mut places = [&Place::FREE; N];
-        for (place, slot) in places.iter_mut().zip(slots) {
-            *place = self.place(*slot, HEIGHT);
-            prefetch(*place);
-        }
-        for (place, out) in places.iter().zip(out).take(slots.len()) {
-            let object = place.object();
+        for (slot, out) in slots.iter().zip(out) {
+            let object = self.place(*slot, HEIGHT).object();
             prefetch(&raw const **object);
             *out = Some(object);
         }

@@ -1,6 +1,7 @@
 //! All keys of one object.
 
 use std::cell::Cell;
+use std::cmp::Ordering;
 
 use crate::error::Refusal;
 use crate::index::IndexDef;
@@ -129,10 +130,12 @@ impl KeySet {
     ) -> impl Iterator<Item = (usize, &'a [u8])> {
         let mut others = other.iter().peekable();
         self.iter().filter(move |own| {
-            while others.peek().is_some_and(|key| key < own) {
-                others.next();
+            loop {
+                match others.peek().map(|key| key.cmp(own)) {
+                    Some(Ordering::Less) => others.next(),
+                    order => return order != Some(Ordering::Equal),
+                };
             }
-            others.peek() != Some(own)
         })
     }
 }

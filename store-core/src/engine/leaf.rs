@@ -2,7 +2,7 @@
 
 use super::entries::Entries;
 use super::memory::{Page, PageBox, Pages};
-use super::node::{ENTRY, Node, common};
+use super::node::{ENTRY, HEADER, Node, common};
 use super::node_mut::NodeMut;
 use super::tree::{Addition, NeedsRival, Split, node};
 
@@ -139,6 +139,35 @@ pub(super) fn fit(need: usize) -> usize {
     let words = HEAD + need * 17 / 16;
     let step = if words < STEP { STEP / 4 } else { STEP };
     words.next_multiple_of(step).max(HEAD + WORDS_MIN) - HEAD
+}
+
+/// Whether two neighbours together leave a quarter of a leaf free.
+pub(super) fn fit_together(left: Node<'_>, right: Node<'_>) -> bool {
+    let fit = |words: usize| words * 4 <= LEAF_WORDS * 3;
+    let used = |node: Node<'_>| node.words_of(0, node.len());
+    if !fit(used(left) + used(right)) {
+        return false;
+    }
+    let ends = [
+        (left, 0),
+        (left, left.len() - 1),
+        (right, 0),
+        (right, right.len() - 1),
+    ];
+    let [first, last, next, end] = ends.map(|(node, at)| {
+        let mut key = Vec::new();
+        node.push_key(at, &mut key);
+        key
+    });
+    // Where one is the beginning of the other, more of them would have to be known: not worth the trouble.
+    if next.starts_with(&last) || last.starts_with(&next) {
+        return false;
+    }
+    // What they all begin with is less than what those of one begin with: the others get longer.
+    let prefix = common(&first, &end);
+    let tails = left.tail_bytes_under(prefix) + right.tail_bytes_under(prefix);
+    let arrays = ENTRY * (left.len() + right.len());
+    fit(HEADER + prefix.div_ceil(4) + arrays + tails.div_ceil(4))
 }
 
 /// Writes a leaf anew, in two pages if one is not enough; `last` was added last.

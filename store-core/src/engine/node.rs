@@ -152,6 +152,13 @@ impl<'a> Node<'a> {
         self.tail_sizes(from, to).sum()
     }
 
+    /// Returns the bytes of the tails that the keys would have under another prefix, with which they all begin.
+    pub(super) fn tail_bytes_under(self, prefix_len: usize) -> usize {
+        let tails = (0..self.len()).map(|at| self.key_len(at) - prefix_len);
+        let tails = tails.filter(|rest| *rest > HEAD);
+        tails.map(|rest| tail_size(rest - HEAD)).sum()
+    }
+
     fn tail_sizes(self, from: usize, to: usize) -> impl Iterator<Item = usize> {
         let marks = if self.is_plain() {
             &[]

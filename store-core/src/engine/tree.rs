@@ -13,7 +13,9 @@
 //! 3. All leaves have the same depth; no page but a root is empty; every count is that of the entries below.
 
 use super::entries::Entries;
-use super::leaf::{LEAF_WORDS, SPLIT_MIN, first_leaf, fit, insert_into_leaf, make_leaf, replace};
+use super::leaf::{
+    LEAF_WORDS, SPLIT_MIN, first_leaf, fit, fit_together, insert_into_leaf, make_leaf, replace,
+};
 use super::memory::{Page, PageBox, Pages, Tree};
 use super::node::Node;
 use super::node_mut::NodeMut;
@@ -354,28 +356,22 @@ fn merge(parent: &mut Page, pages: &mut Pages<'_>, at: usize) {
     let left = at.saturating_sub(1);
     let [a, b] = [&parent.boxes()[left], &parent.boxes()[left + 1]];
     let leaf = is_leaf(a);
-    let [used, others] = [a, b].map(|page| node(page).words_of(0, node(page).len()));
-    if (used + others) * 4 > if leaf { LEAF_WORDS } else { INNER_WORDS } * 3 {
+    if leaf && !fit_together(node(a), node(b)) {
+        return;
+    }
+    let [used, others] = [a, b].map(|page| page.boxes().len());
+    if (used + others) * 4 > FAN * 3 {
         return;
     }
     let mut entries = Entries::of(node(a));
     let border = entries.len();
     entries.append(node(b));
     let len = entries.len();
-    if leaf {
-        // Where one is the beginning of the other, more of them would have to be known: not worth the trouble.
-        let (last, first) = (entries.key(border - 1), entries.key(border));
-        if first.starts_with(last)
-            || last.starts_with(first)
-            || entries.words(0, len, 0) * 4 > LEAF_WORDS * 3
-        {
-            return;
-        }
-    } else {
+    if !leaf {
         let mut separator = Vec::new();
         node(parent).push_key(left + 1, &mut separator);
         entries.set_key(border, &separator);
-        if len * 4 > FAN * 3 || entries.words(0, len, 1) * 4 > INNER_WORDS * 3 {
+        if entries.words(0, len, 1) * 4 > INNER_WORDS * 3 {
             return;
         }
     }

@@ -28,6 +28,7 @@ mod table;
 mod tables;
 mod tree;
 mod usage;
+mod visits;
 
 pub use def::TableDef;
 pub(crate) use keys::{KeySet, with_key_sets};

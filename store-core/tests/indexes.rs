@@ -175,7 +175,7 @@ fn a_key_may_have_64_kib_and_no_more() {
 }
 
 #[test]
-fn counting_reads_no_object() {
+fn a_count_is_how_many_objects_are_found() {
     let store = store();
     create(
         &store,

@@ -10,3 +10,4 @@ mod threads;
 mod tree;
 #[cfg(not(feature = "safe-memory"))]
 mod twin;
+mod visits;

@@ -19,6 +19,7 @@ use super::leaf::{
 use super::memory::{Page, PageBox, Pages, Tree};
 use super::node::Node;
 use super::node_mut::NodeMut;
+use super::visits::visit;
 
 /// The most pages below an inner page, and the most of its words without long keys: 3 KiB together. As many as leave ten
 /// thousand entries, and a million, with a level less than pages of 2 KiB would have.
@@ -57,6 +58,7 @@ pub(super) fn is_leaf(page: &Page) -> bool {
 /// Returns the page's keys.
 #[inline]
 pub(super) fn node(page: &Page) -> Node<'_> {
+    visit();
     if is_leaf(page) {
         Node::leaf(page.words())
     } else {
@@ -67,6 +69,7 @@ pub(super) fn node(page: &Page) -> Node<'_> {
 /// Returns which box of an inner page leads to a key.
 #[inline]
 pub(super) fn child(page: &Page, key: &[u8]) -> usize {
+    visit();
     Node::inner(page.words()).not_greater(key).saturating_sub(1)
 }
 

@@ -1,5 +1,7 @@
 //! What one version of a table is made of.
 
+use crate::engine::visits::visit;
+
 use super::page::{PageBox, Since};
 use super::slots::Slots;
 
@@ -47,6 +49,7 @@ impl<O> Forest<O> {
 
 /// Frees a page and what is below it, as far as it was made since.
 pub(super) fn free(page: PageBox, since: Since, give: &mut dyn FnMut(PageBox)) {
+    visit();
     if page.born() <= since.floor {
         return;
     }

@@ -14,6 +14,8 @@ use std::marker::PhantomData;
 use std::mem::ManuallyDrop;
 use std::sync::Arc;
 
+use crate::engine::visits::visit;
+
 use super::dead::DeadRow;
 use super::page::{Page, PageBox, Since, Stamp, prefetch};
 use super::versions::Pen;
@@ -283,6 +285,7 @@ fn free<O>(
     give: &mut dyn FnMut(PageBox),
     rows: &mut Vec<Arc<O>>,
 ) {
+    visit();
     if page.born() <= since.floor {
         return;
     }

@@ -30,7 +30,7 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 
-use crate::engine;
+use crate::engine::{self, visits};
 
 /// The keys of the slots: those of a key are its bytes.
 struct Keys(Vec<Vec<u8>>);

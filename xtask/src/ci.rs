@@ -35,6 +35,10 @@ const STEPS: &[Step] = &[
         run: test::run,
     },
     Step {
+        name: "twin",
+        run: test::run_on_twin,
+    },
+    Step {
         name: "examples",
         run: examples::run,
     },

@@ -4,7 +4,7 @@
 //! the trees of one version, and given up only by [`Pages::retire`]. A box that is lost is a leak, no more.
 //!
 //! With the feature `safe-memory`, `safe_memory.rs` takes its place: the same interface on reference counts, without
-//! `unsafe`, and slower. Tests run against both.
+//! `unsafe`, and slower. Tests run against both (`cargo xtask ci twin`).
 
 #![expect(
     unsafe_code,

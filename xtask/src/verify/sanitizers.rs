@@ -10,6 +10,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 use clap::ValueEnum;
 
 use crate::command_line::CommandLine;
+use crate::test;
 
 use super::{PLATFORM, nightly};
 
@@ -31,15 +32,14 @@ struct Suite {
     filter: Option<&'static str>,
 }
 
-/// The tests of store-core that are about the engine: its own, and those that compare what it does
-/// with something simpler. A test that belongs to them is added here.
+/// The tests of store-core that are about the engine: its own, and the others.
 const SUITES: &[Suite] = &[
     Suite {
         targets: "--lib",
         filter: Some("engine::"),
     },
     Suite {
-        targets: "--test model --test transactions --test queries --test indexes",
+        targets: test::ENGINE,
         filter: None,
     },
 ];

@@ -126,6 +126,14 @@ impl KeyBuf {
         }
     }
 
+    /// Returns how many bytes it has room for in an allocation of its own.
+    pub(crate) const fn allocated(&self) -> usize {
+        match &self.0 {
+            Form::Inline { .. } => 0,
+            Form::Spilled(bytes) => bytes.capacity(),
+        }
+    }
+
     /// Empties the buffer.
     pub fn clear(&mut self) {
         match &mut self.0 {

@@ -10,6 +10,10 @@ use crate::object::Object;
 
 use super::def::TableDef;
 
+/// The most bytes that a thread keeps for the keys of the next objects: an object may have thousands of keys of 64 KiB, and a
+/// thread may live for ever.
+pub(super) const KEPT_BYTES_MAX: usize = 64 * 1024;
+
 /// All keys of one object as the trees have them: the primary one, and those of each index, each once, ascending.
 pub(crate) struct KeySet {
     /// One behind the other.
@@ -108,6 +112,11 @@ impl KeySet {
         self.primary = 0;
     }
 
+    /// Returns how many bytes it has allocated.
+    pub(super) const fn allocated(&self) -> usize {
+        self.bytes.allocated() + self.entries.capacity() * size_of::<Entry>()
+    }
+
     /// Whether the indexes have the same keys.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         self.entries == other.entries && self.bytes.as_slice() == other.bytes.as_slice()
@@ -153,7 +162,7 @@ impl Default for KeySet {
 }
 
 thread_local! {
-    /// Kept for their allocations.
+    /// Kept for their allocations, unless these are large.
     static KEY_SETS: Cell<Option<Box<(KeySet, KeySet)>>> = const { Cell::new(None) };
 }
 
@@ -161,6 +170,8 @@ thread_local! {
 pub(crate) fn with_key_sets<R>(f: impl FnOnce(&mut KeySet, &mut KeySet) -> R) -> R {
     let mut sets = KEY_SETS.take().unwrap_or_default();
     let result = f(&mut sets.0, &mut sets.1);
-    KEY_SETS.set(Some(sets));
+    if sets.0.allocated() + sets.1.allocated() <= KEPT_BYTES_MAX {
+        KEY_SETS.set(Some(sets));
+    }
     result
 }

@@ -1,6 +1,7 @@
-//! The engine against plain maps, and against its safe twin.
+//! The engine against plain maps, and against its safe twin; and what it costs and keeps.
 
 mod fill;
+mod keys;
 mod panics;
 #[cfg(loom)]
 mod publication;

@@ -12,6 +12,8 @@ mod replica;
 
 mod tail;
 
+mod caller;
+
 mod loopback;
 
 mod journal;

@@ -5,8 +5,10 @@
 
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::sync::{Arc, Mutex};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard};
 
+use crate::caller::Caller;
 use crate::sync::lock;
 use crate::tail::Tail;
 use crate::{
@@ -44,10 +46,16 @@ impl Default for LoopbackOptions {
 /// A log in memory that commits at once, on the thread that proposes.
 ///
 /// It leads from its start on, under a term greater than the replica has seen.
+///
+/// Whoever is told of a commit may stop it there, on the thread that commits: the log then ends when the replica returns.
 pub struct Loopback<T> {
     options: LoopbackOptions,
     /// Held while the replica is called, so that calls do not overlap. Comes before `history`.
     role: Mutex<Role<T>>,
+    /// Who holds `role` meanwhile, so that it does not wait for itself.
+    caller: Caller,
+    /// Set by the caller of the replica when it may not have `role`, which follows when the replica returns.
+    is_stopped: AtomicBool,
     /// Not held while the replica is called: whoever hears of a transaction can read it back at once.
     history: Mutex<Tail<T>>,
 }
@@ -81,8 +89,17 @@ impl<T: Payload> Loopback<T> {
         Self {
             options,
             role: Mutex::new(Role::New),
+            caller: Caller::default(),
+            is_stopped: AtomicBool::new(false),
             history: Mutex::new(history),
         }
+    }
+
+    /// Takes no proposal any more, and lets go of the replica, under no lock: it may be the last to know it.
+    fn end(mut role: MutexGuard<'_, Role<T>>, reason: AbortReason) {
+        let before = std::mem::replace(&mut *role, Role::Ended(reason));
+        drop(role);
+        drop(before);
     }
 }
 
@@ -106,12 +123,17 @@ impl<T: Payload> Proposer<T> for Loopback<T> {
         let accepted = replica.standing();
         *lock(&self.history) = Tail::new(accepted, history_entries_max, history_bytes_max);
         let term = accepted.term.next().max(first_term);
+        let call = self.caller.call();
         replica.lead(term);
+        drop(call);
         *role = Role::Leading {
             replica,
             term,
             accepted,
         };
+        if self.is_stopped.load(Ordering::Relaxed) {
+            Self::end(role, AbortReason::Stopped);
+        }
         Ok(())
     }
 
@@ -143,9 +165,16 @@ impl<T: Payload> Proposer<T> for Loopback<T> {
             payload: payload.clone(),
         };
         lock(&self.history).push(change, payload.encoded_len());
+        let call = self.caller.call();
         let applied = catch_unwind(AssertUnwindSafe(|| replica.apply(proposal)));
+        drop(call);
         let failed = match &applied {
-            Ok(Applied::Accepted) => return Ok(()),
+            Ok(Applied::Accepted) => {
+                if self.is_stopped.load(Ordering::Relaxed) {
+                    Self::end(role, AbortReason::Stopped);
+                }
+                return Ok(());
+            }
             Ok(Applied::Skipped) => format!("the replica skipped transaction {id}"),
             Ok(Applied::Diverged(what)) => {
                 format!("the replica refused transaction {id}: {what}")
@@ -153,8 +182,7 @@ impl<T: Payload> Proposer<T> for Loopback<T> {
             // Whether it has applied it is not known, so neither is what comes next.
             Err(_) => format!("the replica panicked on transaction {id}"),
         };
-        *role = Role::Ended(AbortReason::Failed(failed));
-        drop(role);
+        Self::end(role, AbortReason::Failed(failed));
         applied.map_or_else(|panic| resume_unwind(panic), |_| Ok(()))
     }
 
@@ -167,9 +195,13 @@ impl<T: Payload> Proposer<T> for Loopback<T> {
     }
 
     fn stop(&self) {
-        let mut role = lock(&self.role);
+        if self.caller.is_this_thread() {
+            self.is_stopped.store(true, Ordering::Relaxed);
+            return;
+        }
+        let role = lock(&self.role);
         if let Role::New | Role::Leading { .. } = *role {
-            *role = Role::Ended(AbortReason::Stopped);
+            Self::end(role, AbortReason::Stopped);
         }
     }
 }

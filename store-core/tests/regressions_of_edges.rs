@@ -345,3 +345,27 @@ fn the_last_handle_may_be_dropped_by_a_watcher_who_is_woken() {
         "the commit never returns"
     );
 }
+
+/// Over a log that commits on the thread that proposes, a task that closed the store when it was woken waited for itself.
+#[test]
+fn a_store_over_a_loopback_may_be_closed_by_whoever_is_woken() {
+    struct Closes(LocalStore);
+    impl Wake for Closes {
+        fn wake(self: Arc<Self>) {
+            self.0.close();
+        }
+    }
+    let (told, hears) = mpsc::channel();
+    thread::spawn(move || {
+        let store = store();
+        let mut wait = store.wait_for(Version::new(1));
+        let waker = Waker::from(Arc::new(Closes(store.clone())));
+        let polled = Pin::new(&mut wait).poll(&mut Context::from_waker(&waker));
+        assert!(polled.is_pending());
+        let first = store.submit(|tx| tx.create(job("a")).map(drop)).wait();
+        let second = store.submit(|tx| tx.create(job("b")).map(drop)).wait();
+        told.send((first.is_ok(), second.is_err())).unwrap();
+    });
+    let ends = hears.recv_timeout(Duration::from_secs(10));
+    assert_eq!(ends, Ok((true, true)), "the commit never returns");
+}

@@ -1,18 +1,18 @@
-//! Doing something for each of several, also for those behind one for which it panics.
+//! Running code of the user's where nobody else may suffer from it: what is woken, and what is dropped.
 //!
-//! Whoever is woken runs code of the user's. What it does to itself is no reason to leave others waiting.
+//! What it does to itself is no reason to leave others waiting, nor to end the log on whose thread it is run: a panic stays
+//! here. The process's panic hook has told of it.
 
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// Acts on each; the first panic goes on when all are done.
+/// Acts on each, whatever it does to any of them.
 pub(crate) fn each<T>(items: impl IntoIterator<Item = T>, mut act: impl FnMut(T)) {
-    let mut first = None;
     for item in items {
-        if let Err(panic) = catch_unwind(AssertUnwindSafe(|| act(item))) {
-            first.get_or_insert(panic);
-        }
+        contain(|| act(item));
     }
-    if let Some(panic) = first {
-        resume_unwind(panic);
-    }
+}
+
+/// Acts, and goes on when that panics.
+pub(crate) fn contain(act: impl FnOnce()) {
+    let _panic = catch_unwind(AssertUnwindSafe(act));
 }

@@ -10,7 +10,6 @@
 
 use std::collections::VecDeque;
 use std::iter;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use proposer::{
@@ -86,11 +85,8 @@ impl Waiters {
         readers.push(Arc::clone(reader));
     }
 
-    pub(crate) fn complete(mut self, verdict: &Verdict) {
-        self.tell(verdict);
-    }
-
-    fn tell(&mut self, verdict: &Verdict) {
+    /// Tells everybody, also when one who is woken panics.
+    pub(crate) fn complete(self, verdict: &Verdict) {
         // Who only read has put nothing into the log, whatever became of what it read.
         let of_readers = match verdict {
             Verdict::Committed => Verdict::Committed,
@@ -99,23 +95,11 @@ impl Waiters {
             }
             Verdict::Aborted(_) | Verdict::Unknown(_) => Verdict::Aborted(AbortReason::Superseded),
         };
-        let author = self.author.take().zip(Some(verdict));
-        let readers = iter::zip(std::mem::take(&mut self.readers), iter::repeat(&of_readers));
+        let author = self.author.zip(Some(verdict));
+        let readers = iter::zip(self.readers, iter::repeat(&of_readers));
         each(author.into_iter().chain(readers), |(ticket, verdict)| {
             ticket.complete(verdict.clone());
         });
-    }
-}
-
-/// Dropped by a panic, on the thread that commits, of an object or of whoever was woken: nobody waits for ever.
-impl Drop for Waiters {
-    fn drop(&mut self) {
-        if self.author.is_some() || !self.readers.is_empty() {
-            let what = "the thread that commits panicked";
-            let verdict = Verdict::Unknown(AbortReason::Failed(what.to_owned()));
-            // A second panic would end the process.
-            let _second = catch_unwind(AssertUnwindSafe(|| self.tell(&verdict)));
-        }
     }
 }
 

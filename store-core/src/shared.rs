@@ -5,13 +5,14 @@
 //! 2. It enters the history, then its events reach the watchers: whoever has seen an event can read at least that version.
 //! 3. Whoever waits for the version, or made it, is told.
 //!
+//! Tasks are woken when no lock is held, so that they may close the store; what a waker panics with stays with it, so that the
+//! log goes on and everybody else hears what became of the transaction.
+//!
 //! # Order of locks
 //! The writer slot, then `committing`, then `flow`; `turn`, then `flow`, under no slot; `history` and the queue's own lock are only held by themselves or
 //! under `committing`. The proposer is called under the writer slot alone.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::thread;
 use std::time::SystemTime;
 
 use arc_swap::ArcSwap;
@@ -22,7 +23,7 @@ use proposer::{
 use watch_queue::{Delivery, Position, PublishError, Queue};
 
 use crate::changes::Changes;
-use crate::each::each;
+use crate::each::{contain, each};
 use crate::engine::Tables;
 use crate::event::Event;
 use crate::flow::{Flow, Waiters};
@@ -57,15 +58,44 @@ pub(crate) struct Shared<S: Schema> {
     transactions: AtomicU64,
 }
 
-/// What is left to be done when a transaction has left the flow.
-struct Left<S: Schema> {
-    waiters: Option<Waiters>,
-    /// What is to be freed here: this thread has made it.
-    replaced: Option<Replaced<S>>,
+/// Whoever is to be told of a commit; who is woken may do anything.
+///
+/// Dropping it tells them: it is made before the lock is taken, so that no lock is held then, and so that they hear what is
+/// true also when the commit is ended by a panic.
+struct Told<'a, S: Schema> {
+    shared: &'a Shared<S>,
+    /// To watchers' tasks.
+    delivery: Option<Delivery<Event<S>>>,
+    /// What is committed now.
+    reached: Option<Version>,
+    /// Those who wait for the transaction, and what became of it.
+    waiters: Option<(Waiters, Verdict)>,
 }
 
-/// Whoever is to be told of a commit: those who wait for it, and watchers' tasks. Not under a lock, since they may do anything.
-type Told<S> = (Option<Waiters>, Option<Delivery<Event<S>>>);
+impl<'a, S: Schema> Told<'a, S> {
+    const fn by(shared: &'a Shared<S>) -> Self {
+        Self {
+            shared,
+            delivery: None,
+            reached: None,
+            waiters: None,
+        }
+    }
+}
+
+impl<S: Schema> Drop for Told<'_, S> {
+    fn drop(&mut self) {
+        if let Some(delivery) = self.delivery.take() {
+            contain(|| drop(delivery));
+        }
+        if let Some(version) = self.reached {
+            self.shared.versions.reached(version);
+        }
+        if let Some((waiters, verdict)) = self.waiters.take() {
+            waiters.complete(&verdict);
+        }
+    }
+}
 
 impl<S: Schema> Shared<S> {
     pub(crate) fn new(options: StoreOptions) -> Self {
@@ -218,15 +248,15 @@ impl<S: Schema> Shared<S> {
 
     /// Makes the state after a transaction the committed one, in the order that the module's documentation promises.
     ///
-    /// `leave` brings the flow up to date and returns whoever waits for the transaction. It runs when readers see the
-    /// state: whoever finds a transaction in flight no more can read it. Watchers have its events then; their tasks are woken
-    /// by dropping what is returned.
+    /// `leave` brings the flow up to date, and finds whoever waits for the transaction; it returns what is to be freed here. It
+    /// runs when readers see the state: whoever finds a transaction in flight no more can read it.
     fn publish(
         &self,
         root: Arc<Root<S>>,
         changes: &Changes<S>,
-        leave: impl FnOnce(&mut Flow<S>, Replaced<S>) -> Left<S>,
-    ) -> Told<S> {
+        told: &mut Told<'_, S>,
+        leave: impl FnOnce(&mut Flow<S>, Replaced<S>, &mut Told<'_, S>) -> Option<Replaced<S>>,
+    ) {
         let Standing { version, epoch, .. } = root.standing;
         // Under one lock, so that whoever has seen the version finds it in the history.
         let mut history = self.history();
@@ -237,11 +267,11 @@ impl<S: Schema> Shared<S> {
             root: before,
             forgotten,
         };
-        let Left { waiters, replaced } = self.make_room(|flow| leave(flow, replaced));
+        told.reached = Some(version);
+        let replaced = self.make_room(|flow| leave(flow, replaced, told));
         drop(replaced);
-        let delivery = self.tell_watchers(version, changes.shared());
+        told.delivery = self.tell_watchers(version, changes.shared());
         self.transactions.fetch_add(1, Ordering::Relaxed);
-        (waiters, delivery)
     }
 
     fn tell_watchers(
@@ -258,8 +288,8 @@ impl<S: Schema> Shared<S> {
     }
 
     /// Skips a proposal, and sees to it that nothing that was built on it is accepted: where the state stands says so, so
-    /// that every replica does, also after it was restored. Returns who waits for it.
-    fn skip(&self, committed: &Arc<Root<S>>, skipped: ProposalId) -> Option<Waiters> {
+    /// that every replica does, also after it was restored.
+    fn skip(&self, committed: &Arc<Root<S>>, skipped: ProposalId, told: &mut Told<'_, S>) {
         let standing = committed.standing.having_skipped(skipped);
         if standing != committed.standing {
             let tables = committed.tables.clone();
@@ -267,21 +297,25 @@ impl<S: Schema> Shared<S> {
             self.make_room(|flow| flow.barred(&root));
             self.committed.store(root);
         }
-        self.flow().take_from_limbo(skipped)
+        // Skipped here, skipped everywhere: it was not done.
+        let verdict = Verdict::Aborted(AbortReason::Superseded);
+        let waiters = self.flow().take_from_limbo(skipped);
+        told.waiters = waiters.zip(Some(verdict));
     }
 
-    /// Applies a proposal that is not the first in flight here; returns who is to be told.
+    /// Applies a proposal that is not the first in flight here.
     fn apply_foreign(
         &self,
         committed: &Root<S>,
         proposal: &Proposal<Changes<S>>,
-    ) -> (Applied, Told<S>) {
+        told: &mut Told<'_, S>,
+    ) -> Applied {
         let mut tables = committed.tables.clone();
         let mut changes = Vec::with_capacity(proposal.payload.len());
         for change in proposal.payload.iter() {
             match (kind_of::<S>(change.object()).apply)(&mut tables, change) {
                 Ok(change) => changes.push(change),
-                Err(what) => return (Applied::Diverged(what), (None, None)),
+                Err(what) => return Applied::Diverged(what),
             }
         }
         let root = Arc::new(Root {
@@ -289,52 +323,40 @@ impl<S: Schema> Shared<S> {
             tables,
         });
         let changes = Changes::with_len(changes, proposal.payload.encoded_len());
-        let told = self.publish(Arc::clone(&root), &changes, |flow, replaced| {
+        self.publish(Arc::clone(&root), &changes, told, |flow, replaced, told| {
             flow.supersede(&root);
-            Left {
-                waiters: flow.take_from_limbo(proposal.id),
-                replaced: Some(replaced),
-            }
+            let waiters = flow.take_from_limbo(proposal.id);
+            told.waiters = waiters.zip(Some(Verdict::Committed));
+            Some(replaced)
         });
-        (Applied::Accepted, told)
+        Applied::Accepted
     }
 }
 
 impl<S: Schema> Replica<Changes<S>> for Shared<S> {
     fn apply(&self, proposal: Proposal<Changes<S>>) -> Applied {
-        let _unwinding = Unwinding(self);
+        let mut told = Told::by(self);
         let serial = lock(&self.committing);
         let committed = self.committed.load_full();
         let continues = committed.standing.is_continued_by(proposal.id);
         let own = self.flow().first(proposal.id);
-        let (applied, (waiters, delivery)) = match own {
+        let applied = match own {
             // Own ones too: what all others skip must be skipped here.
             _ if !continues => {
-                let waiters = self.skip(&committed, proposal.id);
-                (Applied::Skipped, (waiters, None))
+                self.skip(&committed, proposal.id, &mut told);
+                Applied::Skipped
             }
-            Some((root, changes)) => {
-                let told = self.publish(root, &changes, |flow, replaced| Left {
-                    waiters: Some(flow.pop(replaced)),
-                    replaced: None,
+            Some((root, ref changes)) => {
+                self.publish(root, changes, &mut told, |flow, replaced, told| {
+                    told.waiters = Some((flow.pop(replaced), Verdict::Committed));
+                    None
                 });
-                (Applied::Accepted, told)
+                Applied::Accepted
             }
-            None => self.apply_foreign(&committed, &proposal),
+            None => self.apply_foreign(&committed, &proposal, &mut told),
         };
+        // What is left is dropped without it: the states that were looked at, then `told`.
         drop(serial);
-        // Not under the lock: a task that is woken may do anything, such as drop the last handle of the store.
-        drop(delivery);
-        let verdict = if applied == Applied::Accepted {
-            self.versions.reached(proposal.id.version);
-            Verdict::Committed
-        } else {
-            // Skipped here, skipped everywhere: it was not done.
-            Verdict::Aborted(AbortReason::Superseded)
-        };
-        if let Some(waiters) = waiters {
-            waiters.complete(&verdict);
-        }
         applied
     }
 
@@ -362,7 +384,7 @@ impl<S: Schema> Replica<Changes<S>> for Shared<S> {
 
     fn restore(&self, from: &mut dyn std::io::Read) -> Result<Standing, RestoreError> {
         let (standing, mut tables) = saved::load::<S>(from, &mut |_| {})?;
-        let _unwinding = Unwinding(self);
+        let mut told = Told::by(self);
         let serial = lock(&self.committing);
         let committed = self.committed.load_full();
         for kind in S::kinds() {
@@ -385,29 +407,14 @@ impl<S: Schema> Replica<Changes<S>> for Shared<S> {
         let _before = self.committed.swap(Arc::clone(&root));
         history.begin(standing.version, standing.epoch);
         drop(history);
+        told.reached = Some(standing.version);
         self.make_room(|flow| flow.supersede(&root));
         // Also where nothing differs: then it tells how far the store is.
-        let is_news = standing.version > committed.standing.version;
-        let delivery = is_news.then(|| self.tell_watchers(standing.version, changes.into()));
-        drop(serial);
-        drop(delivery);
-        self.versions.reached(standing.version);
-        Ok(standing)
-    }
-}
-
-/// When a panic ends the work of a commit, as of a watcher's task that it wakes, tells those who wait for the version all
-/// the same. Dropped when no lock is held.
-struct Unwinding<'a, S: Schema>(&'a Shared<S>);
-
-impl<S: Schema> Drop for Unwinding<'_, S> {
-    fn drop(&mut self) {
-        if thread::panicking() {
-            let shared = self.0;
-            let tell = || shared.versions.reached(shared.committed_version());
-            // A second panic would end the process.
-            let _second = catch_unwind(AssertUnwindSafe(tell));
+        if standing.version > committed.standing.version {
+            told.delivery = self.tell_watchers(standing.version, changes.into());
         }
+        drop(serial);
+        Ok(standing)
     }
 }
 

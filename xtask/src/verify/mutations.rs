@@ -41,10 +41,11 @@ const MUTATIONS: &[Mutation] = &[
             root: before,
             forgotten,
         };
-        let Left { waiters, replaced } = self.make_room(|flow| leave(flow, replaced));
+        told.reached = Some(version);
+        let replaced = self.make_room(|flow| leave(flow, replaced, told));
         drop(replaced);
-        let delivery = self.tell_watchers(version, changes.shared());",
-        bad: "let delivery = self.tell_watchers(version, changes.shared());
+        told.delivery = self.tell_watchers(version, changes.shared());",
+        bad: "told.delivery = self.tell_watchers(version, changes.shared());
         let mut history = self.history();
         let before = self.committed.swap(root);
         let forgotten = history.push(version, epoch, changes.clone());
@@ -53,7 +54,8 @@ const MUTATIONS: &[Mutation] = &[
             root: before,
             forgotten,
         };
-        let Left { waiters, replaced } = self.make_room(|flow| leave(flow, replaced));
+        told.reached = Some(version);
+        let replaced = self.make_room(|flow| leave(flow, replaced, told));
         drop(replaced);",
     },
     Mutation {

@@ -18,7 +18,7 @@ use proposer::{
 
 use crate::changes::Changes;
 use crate::each::each;
-use crate::retired::{Replaced, Retired};
+use crate::retired::{Few, Replaced, Retired};
 use crate::schema::Schema;
 use crate::snapshot::Root;
 use crate::ticket::{Ticket, Verdict};
@@ -56,6 +56,17 @@ pub(crate) struct InFlight<S: Schema> {
     pub(crate) changes: Changes<S>,
     pub(crate) bytes: usize,
     pub(crate) waiters: Waiters,
+}
+
+impl<S: Schema> InFlight<S> {
+    /// Leaves its state and its changes to be freed when no lock is held.
+    fn leave(self, dropped: &mut Retired<S>) -> (ProposalId, Waiters) {
+        dropped.add(Replaced {
+            root: self.root,
+            forgotten: Few::one(self.changes),
+        });
+        (self.id, self.waiters)
+    }
 }
 
 /// Whoever waits for a transaction: the one who made it, and those who only read what it made.
@@ -193,30 +204,33 @@ impl<S: Schema> Flow<S> {
         first.waiters
     }
 
-    /// Drops every transaction in flight, since the log gave something else; they wait in limbo for their outcome.
-    pub(crate) fn supersede(&mut self, committed: &Arc<Root<S>>) {
+    /// Drops every transaction in flight, since the log gave something else; they wait in limbo for their outcome. Returns what
+    /// is to be freed.
+    pub(crate) fn supersede(&mut self, committed: &Arc<Root<S>>) -> Retired<S> {
+        let mut dropped = self.retired.take();
         if !self.in_flight.is_empty() {
             self.incarnation = self.incarnation.next();
         }
-        self.limbo.extend(
-            self.in_flight
-                .drain(..)
-                .map(|dropped| (dropped.id, dropped.waiters)),
-        );
+        for transaction in self.in_flight.drain(..) {
+            let (id, waiters) = transaction.leave(&mut dropped);
+            self.limbo.push((id, waiters));
+        }
         self.bytes = 0;
         self.tip = Arc::clone(committed);
+        dropped
     }
 
     /// Hears that the committed state now bars earlier attempts: what is in flight of those is skipped when it comes.
-    pub(crate) fn barred(&mut self, committed: &Arc<Root<S>>) {
+    pub(crate) fn barred(&mut self, committed: &Arc<Root<S>>) -> Retired<S> {
         let Standing {
             term, incarnation, ..
         } = committed.standing;
         let is_barred =
             |first: &InFlight<S>| (first.id.term, first.id.incarnation) < (term, incarnation);
         if self.in_flight.front().is_none_or(is_barred) {
-            self.supersede(committed);
+            return self.supersede(committed);
         }
+        Retired::new()
     }
 
     /// Takes whoever waits for this transaction out of limbo.
@@ -225,8 +239,13 @@ impl<S: Schema> Flow<S> {
         Some(self.limbo.remove(at).1)
     }
 
-    /// Drops what an outcome speaks of, and returns who must hear of it, in order.
-    pub(crate) fn settle(&mut self, outcome: &Outcome, committed: &Arc<Root<S>>) -> Vec<Waiters> {
+    /// Drops what an outcome speaks of, and returns who must hear of it, in order, and what is to be freed.
+    pub(crate) fn settle(
+        &mut self,
+        outcome: &Outcome,
+        committed: &Arc<Root<S>>,
+    ) -> (Vec<Waiters>, Retired<S>) {
+        let mut dropped = Retired::new();
         let from = outcome.from();
         let speaks_of = |id: ProposalId| {
             (id.term, id.incarnation) == (from.term, from.incarnation) && id.version >= from.version
@@ -245,32 +264,36 @@ impl<S: Schema> Flow<S> {
             .iter()
             .position(|transaction| speaks_of(transaction.id))
         {
-            for dropped in self.in_flight.drain(first..) {
-                self.bytes -= dropped.bytes;
-                waiters.push(dropped.waiters);
+            for transaction in self.in_flight.drain(first..) {
+                self.bytes -= transaction.bytes;
+                waiters.push(transaction.leave(&mut dropped).1);
             }
             self.incarnation = self.incarnation.next();
             self.tip = Arc::clone(self.in_flight.back().map_or(committed, |last| &last.root));
         }
-        waiters
+        (waiters, dropped)
     }
 
-    pub(crate) fn lead(&mut self, term: Term, committed: &Arc<Root<S>>) {
-        self.supersede(committed);
+    /// Returns what is to be freed.
+    pub(crate) fn lead(&mut self, term: Term, committed: &Arc<Root<S>>) -> Retired<S> {
         self.role = Role::Leader(term);
+        let dropped = self.supersede(committed);
         self.incarnation = Incarnation::ZERO;
+        dropped
     }
 
-    pub(crate) fn follow(&mut self, leader: Option<Peer>, committed: &Arc<Root<S>>) {
-        self.supersede(committed);
+    /// Returns what is to be freed.
+    pub(crate) fn follow(&mut self, leader: Option<Peer>, committed: &Arc<Root<S>>) -> Retired<S> {
         self.role = Role::Follower(leader);
+        self.supersede(committed)
     }
 
-    /// Ends the flow, and returns who still waits.
-    pub(crate) fn stop(&mut self, committed: &Arc<Root<S>>) -> Vec<Waiters> {
-        self.supersede(committed);
+    /// Ends the flow, and returns who still waits, and what is to be freed.
+    pub(crate) fn stop(&mut self, committed: &Arc<Root<S>>) -> (Vec<Waiters>, Retired<S>) {
         self.role = Role::Stopped;
-        self.limbo.drain(..).map(|(_, waiters)| waiters).collect()
+        let dropped = self.supersede(committed);
+        let waiters = self.limbo.drain(..).map(|(_, waiters)| waiters);
+        (waiters.collect(), dropped)
     }
 
     /// Returns the history that the next transaction belongs to.

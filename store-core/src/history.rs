@@ -8,6 +8,7 @@ use proposer::{Epoch, HistoryError, Payload as _, Version};
 use crate::changes::Changes;
 use crate::event::Event;
 use crate::position::{Epochs, Position};
+use crate::retired::Few;
 use crate::schema::Schema;
 
 /// The changes of a committed transaction.
@@ -40,14 +41,19 @@ impl<S: Schema> History<S> {
         }
     }
 
-    /// Forgets everything: what follows continues from this version, which is the first of its epoch if that is another.
-    pub(crate) fn begin(&mut self, version: Version, epoch: Epoch) {
-        self.forget(version, epoch);
+    /// Forgets everything, and returns it: what follows continues from this version, which is the first of its epoch if that is
+    /// another.
+    pub(crate) fn begin(&mut self, version: Version, epoch: Epoch) -> Few<Changes<S>> {
+        let mut forgotten = Few::new();
+        self.forget(version, epoch, &mut forgotten);
         self.epochs.begin(version, epoch);
+        forgotten
     }
 
-    fn forget(&mut self, version: Version, epoch: Epoch) {
-        self.entries.clear();
+    fn forget(&mut self, version: Version, epoch: Epoch, forgotten: &mut Few<Changes<S>>) {
+        for (_, changes) in self.entries.drain(..) {
+            forgotten.add(changes);
+        }
         (self.changes, self.bytes) = (0, 0);
         (self.floor, self.epoch) = (version, epoch);
     }
@@ -57,21 +63,22 @@ impl<S: Schema> History<S> {
         &self.epochs
     }
 
-    /// Adds a transaction, and returns the last of those that there is no room for any more: as a rule, the only one.
+    /// Adds a transaction, and returns those that there is no room for any more: as a rule, one.
     pub(crate) fn push(
         &mut self,
         version: Version,
         epoch: Epoch,
         changes: Changes<S>,
-    ) -> Option<Changes<S>> {
+    ) -> Few<Changes<S>> {
+        let mut forgotten = Few::new();
         if epoch != self.epoch || version != self.newest().next() {
             // What was before does not lead here.
-            self.forget(version.previous().unwrap_or(Version::ZERO), epoch);
+            let before = version.previous().unwrap_or(Version::ZERO);
+            self.forget(before, epoch, &mut forgotten);
             self.epochs.begin(version, epoch);
         }
         self.changes += changes.len();
         self.bytes += changes.encoded_len();
-        let mut forgotten = None;
         self.entries.push_back((version, changes));
         while (self.changes > self.changes_max || self.bytes > self.bytes_max)
             && let Some((version, changes)) = self.entries.pop_front()
@@ -79,7 +86,7 @@ impl<S: Schema> History<S> {
             self.changes -= changes.len();
             self.bytes -= changes.encoded_len();
             self.floor = version;
-            forgotten = Some(changes);
+            forgotten.add(changes);
         }
         forgotten
     }

@@ -5,8 +5,9 @@
 //! 2. It enters the history, then its events reach the watchers: whoever has seen an event can read at least that version.
 //! 3. Whoever waits for the version, or made it, is told.
 //!
-//! Tasks are woken when no lock is held, so that they may close the store; what a waker panics with stays with it, so that the
-//! log goes on and everybody else hears what became of the transaction.
+//! Tasks are woken when no lock is held, so that they may close the store; what is replaced, forgotten or given up is dropped
+//! then, too. What a waker or a drop panics with there stays with it, so that the log goes on and everybody else hears what
+//! became of the transaction.
 //!
 //! # Order of locks
 //! The writer slot, then `committing`, then `flow`; `turn`, then `flow`, under no slot; `history` and the queue's own lock are only held by themselves or
@@ -29,7 +30,7 @@ use crate::event::Event;
 use crate::flow::{Flow, Waiters};
 use crate::history::History;
 use crate::options::StoreOptions;
-use crate::retired::Replaced;
+use crate::retired::{Replaced, Retired};
 use crate::saved;
 use crate::schema::{Schema, kind_of};
 use crate::slot::{Held, Slot};
@@ -58,9 +59,9 @@ pub(crate) struct Shared<S: Schema> {
     transactions: AtomicU64,
 }
 
-/// Whoever is to be told of a commit; who is woken may do anything.
+/// Whoever is to be told of a commit, and what is to be freed; who is woken, or dropped, may do anything.
 ///
-/// Dropping it tells them: it is made before the lock is taken, so that no lock is held then, and so that they hear what is
+/// Dropping it does both: it is made before the lock is taken, so that no lock is held then, and so that they hear what is
 /// true also when the commit is ended by a panic.
 struct Told<'a, S: Schema> {
     shared: &'a Shared<S>,
@@ -70,6 +71,8 @@ struct Told<'a, S: Schema> {
     reached: Option<Version>,
     /// Those who wait for the transaction, and what became of it.
     waiters: Option<(Waiters, Verdict)>,
+    /// Of an own commit there is nothing: the next transaction frees it.
+    retired: Retired<S>,
 }
 
 impl<'a, S: Schema> Told<'a, S> {
@@ -79,6 +82,7 @@ impl<'a, S: Schema> Told<'a, S> {
             delivery: None,
             reached: None,
             waiters: None,
+            retired: Retired::new(),
         }
     }
 }
@@ -94,6 +98,7 @@ impl<S: Schema> Drop for Told<'_, S> {
         if let Some((waiters, verdict)) = self.waiters.take() {
             waiters.complete(&verdict);
         }
+        contain(|| drop(self.retired.take()));
     }
 }
 
@@ -212,7 +217,7 @@ impl<S: Schema> Shared<S> {
 
     /// Drops what an outcome speaks of, and tells whoever waits for it.
     pub(crate) fn drop_suffix(&self, outcome: &Outcome) {
-        let dropped = {
+        let (dropped, retired) = {
             let _serial = lock(&self.committing);
             self.make_room(|flow| flow.settle(outcome, &self.committed.load()))
         };
@@ -229,33 +234,35 @@ impl<S: Schema> Shared<S> {
             };
             waiters.complete(&verdict);
         });
+        contain(|| drop(retired));
     }
 
     /// Ends the flow: nothing is sequenced or committed any more.
     pub(crate) fn stop(&self) {
-        let mut waiting = {
+        let (mut waiting, mut retired) = {
             let _serial = lock(&self.committing);
             self.make_room(|flow| flow.stop(&self.committed.load()))
         };
         let verdict = Verdict::Unknown(AbortReason::Stopped);
-        let steps: [&mut dyn FnMut(); 3] = [
+        let steps: [&mut dyn FnMut(); 4] = [
             &mut || each(waiting.drain(..), |waiters| waiters.complete(&verdict)),
             &mut || self.watchers.close(),
             &mut || self.versions.close(),
+            &mut || drop(retired.take()),
         ];
         each(steps, |step| step());
     }
 
     /// Makes the state after a transaction the committed one, in the order that the module's documentation promises.
     ///
-    /// `leave` brings the flow up to date, and finds whoever waits for the transaction; it returns what is to be freed here. It
-    /// runs when readers see the state: whoever finds a transaction in flight no more can read it.
+    /// `leave` brings the flow up to date, finds whoever waits for the transaction, and sees to what that replaced. It runs when
+    /// readers see the state: whoever finds a transaction in flight no more can read it.
     fn publish(
         &self,
         root: Arc<Root<S>>,
         changes: &Changes<S>,
         told: &mut Told<'_, S>,
-        leave: impl FnOnce(&mut Flow<S>, Replaced<S>, &mut Told<'_, S>) -> Option<Replaced<S>>,
+        leave: impl FnOnce(&mut Flow<S>, Replaced<S>, &mut Told<'_, S>),
     ) {
         let Standing { version, epoch, .. } = root.standing;
         // Under one lock, so that whoever has seen the version finds it in the history.
@@ -268,8 +275,7 @@ impl<S: Schema> Shared<S> {
             forgotten,
         };
         told.reached = Some(version);
-        let replaced = self.make_room(|flow| leave(flow, replaced, told));
-        drop(replaced);
+        self.make_room(|flow| leave(flow, replaced, told));
         told.delivery = self.tell_watchers(version, changes.shared());
         self.transactions.fetch_add(1, Ordering::Relaxed);
     }
@@ -294,7 +300,7 @@ impl<S: Schema> Shared<S> {
         if standing != committed.standing {
             let tables = committed.tables.clone();
             let root = Arc::new(Root { standing, tables });
-            self.make_room(|flow| flow.barred(&root));
+            told.retired = self.make_room(|flow| flow.barred(&root));
             self.committed.store(root);
         }
         // Skipped here, skipped everywhere: it was not done.
@@ -324,10 +330,10 @@ impl<S: Schema> Shared<S> {
         });
         let changes = Changes::with_len(changes, proposal.payload.encoded_len());
         self.publish(Arc::clone(&root), &changes, told, |flow, replaced, told| {
-            flow.supersede(&root);
+            told.retired = flow.supersede(&root);
+            told.retired.add(replaced);
             let waiters = flow.take_from_limbo(proposal.id);
             told.waiters = waiters.zip(Some(Verdict::Committed));
-            Some(replaced)
         });
         Applied::Accepted
     }
@@ -349,7 +355,6 @@ impl<S: Schema> Replica<Changes<S>> for Shared<S> {
             Some((root, ref changes)) => {
                 self.publish(root, changes, &mut told, |flow, replaced, told| {
                     told.waiters = Some((flow.pop(replaced), Verdict::Committed));
-                    None
                 });
                 Applied::Accepted
             }
@@ -365,13 +370,17 @@ impl<S: Schema> Replica<Changes<S>> for Shared<S> {
     }
 
     fn lead(&self, term: Term) {
-        let _serial = lock(&self.committing);
-        self.make_room(|flow| flow.lead(term, &self.committed.load()));
+        let serial = lock(&self.committing);
+        let retired = self.make_room(|flow| flow.lead(term, &self.committed.load()));
+        drop(serial);
+        contain(|| drop(retired));
     }
 
     fn follow(&self, leader: Option<Peer>) {
-        let _serial = lock(&self.committing);
-        self.make_room(|flow| flow.follow(leader, &self.committed.load()));
+        let serial = lock(&self.committing);
+        let retired = self.make_room(|flow| flow.follow(leader, &self.committed.load()));
+        drop(serial);
+        contain(|| drop(retired));
     }
 
     fn standing(&self) -> Standing {
@@ -404,11 +413,15 @@ impl<S: Schema> Replica<Changes<S>> for Shared<S> {
         let root = Arc::new(Root { standing, tables });
         // The difference is no transaction: a watch cannot be resumed from before it.
         let mut history = self.history();
-        let _before = self.committed.swap(Arc::clone(&root));
-        history.begin(standing.version, standing.epoch);
+        let before = self.committed.swap(Arc::clone(&root));
+        let forgotten = history.begin(standing.version, standing.epoch);
         drop(history);
         told.reached = Some(standing.version);
-        self.make_room(|flow| flow.supersede(&root));
+        told.retired = self.make_room(|flow| flow.supersede(&root));
+        told.retired.add(Replaced {
+            root: before,
+            forgotten,
+        });
         // Also where nothing differs: then it tells how far the store is.
         if standing.version > committed.standing.version {
             told.delivery = self.tell_watchers(standing.version, changes.into());

@@ -83,6 +83,12 @@ impl<T: Clone + Send + Sync + 'static> Manual<T> {
         dropped
     }
 
+    /// Loses what was handed over, and tells nobody.
+    pub fn forget(&self) {
+        let lost = std::mem::take(&mut *self.inner.taken.lock().unwrap());
+        drop(lost);
+    }
+
     /// Refuses what is handed over from now on.
     pub fn refuse(&self, reason: Option<AbortReason>) {
         *self.inner.refuse.lock().unwrap() = reason;

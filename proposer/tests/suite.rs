@@ -2,11 +2,12 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex};
+use std::thread;
 
 use proposer::testing::{Blob, conformance, durability};
 use proposer::{
-    AbortReason, Change, HistoryError, Loopback, Outcome, Proposal, Proposer, Refused, Replica,
-    StartError, Term, Version,
+    AbortReason, Change, Epoch, HistoryError, Incarnation, Loopback, Outcome, Proposal, ProposalId,
+    Proposer, Refused, Replica, StartError, Term, Version,
 };
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -18,6 +19,9 @@ enum Breach {
     AltersThePayload,
     AltersWhatItRefuses,
     FollowsInsidePropose,
+    AppliesAForeignOneInsidePropose,
+    CallsBesideAnotherCall,
+    DropsOneAndGoesOn,
     LeadsUnderTheSameTerm,
     StartsTwice,
     TakesAfterStop,
@@ -31,6 +35,8 @@ struct Broken {
     inner: Loopback<Blob>,
     breach: Breach,
     replica: Mutex<Option<Arc<dyn Replica<Blob>>>>,
+    /// What it took and keeps to itself.
+    held: Mutex<Option<ProposalId>>,
 }
 
 impl Broken {
@@ -39,6 +45,7 @@ impl Broken {
             inner: Loopback::new(),
             breach,
             replica: Mutex::default(),
+            held: Mutex::default(),
         }
     }
 }
@@ -71,6 +78,23 @@ impl Proposer<Blob> for Broken {
                 return Err(Refused { proposal, reason });
             }
             Breach::FollowsInsidePropose => replica.follow(None),
+            Breach::AppliesAForeignOneInsidePropose => {
+                drop(replica.apply(foreign()));
+            }
+            Breach::CallsBesideAnotherCall if from.version == Version::new(3) => {
+                overlap(&*replica);
+            }
+            // The second stands behind the first, which is dropped, and comes back all the same.
+            Breach::DropsOneAndGoesOn => {
+                let held = self.held.lock().unwrap().take();
+                if let Some(from) = held {
+                    replica.settle(Outcome::Aborted { from, reason });
+                    drop(replica.apply(proposal));
+                } else {
+                    *self.held.lock().unwrap() = Some(from);
+                }
+                return Ok(());
+            }
             Breach::LeadsUnderTheSameTerm => replica.lead(Term::new(1)),
             _ => {}
         }
@@ -113,6 +137,32 @@ impl Proposer<Blob> for Broken {
     }
 }
 
+/// A proposal that the replica never made, and skips.
+fn foreign() -> Proposal<Blob> {
+    Proposal {
+        id: ProposalId {
+            term: Term::ZERO,
+            incarnation: Incarnation::ZERO,
+            version: Version::ZERO,
+        },
+        epoch: Epoch::new(1),
+        payload: Blob::new(0, 3),
+    }
+}
+
+/// Calls the replica from two threads, so often that some calls overlap.
+fn overlap(replica: &dyn Replica<Blob>) {
+    thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                for _ in 0..20_000 {
+                    drop(replica.apply(foreign()));
+                }
+            });
+        }
+    });
+}
+
 fn failure(check: impl FnOnce()) -> String {
     let panic = catch_unwind(AssertUnwindSafe(check)).expect_err("a breach is found");
     let text = panic.downcast_ref::<String>().cloned();
@@ -130,6 +180,15 @@ fn each_breach_fails_under_its_name() {
         (Breach::AltersThePayload, "is not what was handed over"),
         (Breach::AltersWhatItRefuses, "not handed back"),
         (Breach::FollowsInsidePropose, "inside propose: follow"),
+        (
+            Breach::AppliesAForeignOneInsidePropose,
+            "inside propose: apply",
+        ),
+        (Breach::CallsBesideAnotherCall, "calls never overlap"),
+        (
+            Breach::DropsOneAndGoesOn,
+            "4 (term 1.0) is applied, but had ended: Aborted",
+        ),
         (Breach::LeadsUnderTheSameTerm, "not greater than any before"),
         (Breach::StartsTwice, "Ok(())"),
         (Breach::TakesAfterStop, "stop: takes no further"),

@@ -14,7 +14,7 @@ use crate::support::{BY_WORKER, Job, Runner};
 pub(crate) struct Watcher {
     pub(crate) member: usize,
     scope: Scope,
-    /// Hears of every commit.
+    /// Hears of one commit in 256 at least, also when nothing of it is in its scope.
     bookmarks: bool,
     capacity: usize,
     subscription: Option<Subscription<Runner>>,

@@ -8,9 +8,9 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::channel;
 
-use common::{Hooked, commit, copy, log_files, payloads, saved_states, start};
+use common::{Halted, Hooked, commit, copy, log_files, payloads, saved_states, start};
 use proposer::testing::{Blob, End, Recorder};
 use proposer::{
     AbortReason, Applied, Epoch, HistoryError, Journal, JournalOptions, Proposer, Replica,
@@ -21,58 +21,26 @@ fn options() -> JournalOptions {
     JournalOptions::default()
 }
 
-/// A journal whose replica waits, in its first transaction, until the gate is opened.
-struct Gated {
-    journal: Journal<Blob>,
-    recorder: Arc<Recorder>,
-    entered: Receiver<()>,
-    gate: Sender<()>,
+/// A journal behind three transactions that writes nothing until it goes on.
+fn halted(dir: &Path, options: JournalOptions) -> Halted {
+    Halted::behind(dir, options, &payloads(0..Halted::BEHIND as u64))
 }
 
-impl Gated {
-    fn start(dir: &Path, options: JournalOptions) -> Self {
-        let recorder = Arc::new(Recorder::new());
-        let (enter, entered) = channel();
-        let (gate, opened) = channel::<()>();
-        let opened = std::sync::Mutex::new(opened);
-        let mut replica = Hooked::new(&recorder);
-        replica.on_apply = Box::new(move |id| {
-            if id.version == Version::new(1) {
-                enter.send(()).unwrap();
-                opened.lock().unwrap().recv().unwrap();
-            }
-            None
-        });
-        let journal = Journal::open(dir, options).unwrap();
-        journal.start(Arc::new(replica)).unwrap();
-        Self {
-            journal,
-            recorder,
-            entered,
-            gate,
-        }
-    }
-
-    fn submit(&self, seed: u64) -> Result<proposer::ProposalId, AbortReason> {
-        self.recorder
-            .submit(&self.journal, Blob::new(seed, common::PAYLOAD))
-    }
+fn blob(seed: u64) -> Blob {
+    Blob::new(seed, common::PAYLOAD)
 }
 
 #[test]
 fn what_queues_up_shares_a_flush() {
     let dir = tempfile::tempdir().unwrap();
-    let gated = Gated::start(dir.path(), options());
-    gated.submit(0).unwrap();
-    gated.entered.recv().unwrap();
-    let last = (1..=100).map(|seed| gated.submit(seed).unwrap()).last();
-    gated.gate.send(()).unwrap();
-    assert_eq!(gated.recorder.wait(last.unwrap()), End::Applied);
-    let stats = gated.journal.stats();
-    assert_eq!(stats.entries, 101);
-    // While one group is applied, one waits for that, and one to be handed on.
-    assert!((2..=4).contains(&stats.flushes), "{stats:?}");
-    gated.recorder.assert_kept();
+    let halted = halted(dir.path(), options());
+    let submitted = (3..103).map(|seed| halted.submit(&blob(seed)).unwrap());
+    let last = submitted.last().unwrap();
+    halted.go_on();
+    assert_eq!(halted.recorder.wait(last), End::Applied);
+    let stats = halted.journal.stats();
+    assert_eq!((stats.entries, stats.flushes), (103, 3 + 1));
+    halted.recorder.assert_kept();
 }
 
 #[test]
@@ -80,13 +48,12 @@ fn a_group_has_a_limit() {
     let dir = tempfile::tempdir().unwrap();
     let mut options = options();
     options.group_entries_max = 10;
-    let gated = Gated::start(dir.path(), options);
-    gated.submit(0).unwrap();
-    gated.entered.recv().unwrap();
-    let last = (1..=35).map(|seed| gated.submit(seed).unwrap()).last();
-    gated.gate.send(()).unwrap();
-    gated.recorder.wait(last.unwrap());
-    assert_eq!(gated.journal.stats().flushes, 1 + 4);
+    let halted = halted(dir.path(), options);
+    let submitted = (3..38).map(|seed| halted.submit(&blob(seed)).unwrap());
+    let last = submitted.last().unwrap();
+    halted.go_on();
+    halted.recorder.wait(last);
+    assert_eq!(halted.journal.stats().flushes, 3 + 4);
 }
 
 #[test]
@@ -94,17 +61,16 @@ fn a_full_queue_refuses_and_does_not_wait() {
     let dir = tempfile::tempdir().unwrap();
     let mut options = options();
     options.queue_entries_max = 4;
-    let gated = Gated::start(dir.path(), options);
-    gated.submit(0).unwrap();
-    gated.entered.recv().unwrap();
-    for seed in 1..=4 {
-        gated.submit(seed).unwrap();
+    let halted = halted(dir.path(), options);
+    for seed in 3..7 {
+        halted.submit(&blob(seed)).unwrap();
     }
-    assert_eq!(gated.submit(5), Err(AbortReason::Overloaded { queued: 4 }));
-    gated.gate.send(()).unwrap();
-    gated.journal.stop();
-    assert_eq!(gated.recorder.payloads(), payloads(0..5));
-    gated.recorder.assert_kept();
+    let refused = Err(AbortReason::Overloaded { queued: 4 });
+    assert_eq!(halted.submit(&blob(7)), refused);
+    halted.go_on();
+    halted.journal.stop();
+    assert_eq!(halted.recorder.payloads(), payloads(0..7));
+    halted.recorder.assert_kept();
 }
 
 #[test]

@@ -6,12 +6,10 @@ mod common;
 use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::mpsc::channel;
 
-use common::{Hooked, commit, copy, log_files, payloads, seed, start};
-use proposer::testing::{Blob, End, Recorder};
-use proposer::{Journal, JournalOptions, Proposer, StartError, Version};
+use common::{Halted, commit, copy, log_files, payloads, seed, start};
+use proposer::testing::{Blob, End};
+use proposer::{JournalOptions, StartError};
 
 const SECTOR: usize = 512;
 
@@ -41,37 +39,19 @@ impl Image {
         Self::made(&payloads(0..BEFORE), &group.collect::<Vec<_>>())
     }
 
-    /// Makes a log of entries that have a flush each, and of a group behind them.
+    /// Makes a log of entries that have a flush each, and of a group behind them; of too few entries, with some more first.
     fn made(before: &[Blob], group: &[Blob]) -> Self {
+        let missing = Halted::BEHIND.saturating_sub(before.len()) as u64;
+        let before = &[&payloads(200..200 + missing), before].concat();
         let base = tempfile::tempdir().unwrap();
         let dir = base.path().join("dir");
-        let recorder = Arc::new(Recorder::new());
-        let (enter, entered) = channel();
-        let (gate, opened) = channel::<()>();
-        let opened = std::sync::Mutex::new(opened);
-        let mut replica = Hooked::new(&recorder);
-        let last_before = Version::new(before.len() as u64);
-        replica.on_apply = Box::new(move |id| {
-            if id.version == last_before {
-                enter.send(()).unwrap();
-                opened.lock().unwrap().recv().unwrap();
-            }
-            None
-        });
-        let journal = Journal::open(&dir, options()).unwrap();
-        journal.start(Arc::new(replica)).unwrap();
-        let submit = |payload: &Blob| recorder.submit(&journal, payload.clone()).unwrap();
-        let (gated, others) = before.split_last().unwrap();
-        for payload in others {
-            assert_eq!(recorder.wait(submit(payload)), End::Applied);
-        }
-        submit(gated);
-        entered.recv().unwrap();
+        let halted = Halted::behind(&dir, options(), before);
         let begin = end(&fs::read(&log_files(&dir)[0]).unwrap());
-        let last = group.iter().map(submit).last().unwrap();
-        gate.send(()).unwrap();
-        assert_eq!(recorder.wait(last), End::Applied);
-        assert_eq!(journal.stats().flushes, before.len() as u64 + 1);
+        let submitted = group.iter().map(|payload| halted.submit(payload).unwrap());
+        let last = submitted.last().unwrap();
+        halted.go_on();
+        assert_eq!(halted.recorder.wait(last), End::Applied);
+        assert_eq!(halted.journal.stats().flushes, before.len() as u64 + 1);
         copy(&dir, &base.path().join("original"));
         let group_at = begin..end(&fs::read(&log_files(&dir)[0]).unwrap());
         Self {

@@ -4,13 +4,15 @@
 use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, Mutex};
+use std::thread;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use proposer::testing::{Blob, End, Recorder};
 use proposer::{
-    Applied, Journal, JournalOptions, Outcome, Peer, Proposal, ProposalId, Proposer, Replica,
-    RestoreError, Standing, StartError, Term,
+    AbortReason, Applied, Journal, JournalOptions, Outcome, Peer, Proposal, ProposalId, Proposer,
+    Replica, RestoreError, Standing, StartError, Term, Version,
 };
 
 /// Bytes of a payload here.
@@ -97,6 +99,55 @@ pub(crate) fn saved_states(dir: &Path) -> Vec<PathBuf> {
         .collect();
     files.sort();
     files
+}
+
+/// A journal that writes nothing: what is submitted queues up until it goes on.
+pub(crate) struct Halted {
+    pub(crate) journal: Journal<Blob>,
+    pub(crate) recorder: Arc<Recorder>,
+    gate: Sender<()>,
+}
+
+impl Halted {
+    /// While one group is applied, one waits for that, and one to be handed on.
+    pub(crate) const BEHIND: usize = 3;
+
+    /// Commits transactions, which have a flush each, and halts while the first of the last three is applied.
+    pub(crate) fn behind(dir: &Path, options: JournalOptions, entries: &[Blob]) -> Self {
+        let recorder = Arc::new(Recorder::new());
+        let (gate, opened) = channel::<()>();
+        let opened = Mutex::new(opened);
+        let mut replica = Hooked::new(&recorder);
+        let halting = Version::new((entries.len() + 1 - Self::BEHIND) as u64);
+        replica.on_apply = Box::new(move |id| {
+            if id.version == halting {
+                opened.lock().unwrap().recv().unwrap();
+            }
+            None
+        });
+        let journal = Journal::open(dir, options).unwrap();
+        journal.start(Arc::new(replica)).unwrap();
+        let halted = Self {
+            journal,
+            recorder,
+            gate,
+        };
+        for (flushes, entry) in (1..).zip(entries) {
+            halted.submit(entry).unwrap();
+            while halted.journal.stats().flushes < flushes {
+                thread::yield_now();
+            }
+        }
+        halted
+    }
+
+    pub(crate) fn submit(&self, payload: &Blob) -> Result<ProposalId, AbortReason> {
+        self.recorder.submit(&self.journal, payload.clone())
+    }
+
+    pub(crate) fn go_on(&self) {
+        self.gate.send(()).unwrap();
+    }
 }
 
 /// A recorder whose answers a test can change.

@@ -18,7 +18,7 @@ use proposer::{
 
 use crate::changes::Changes;
 use crate::each::each;
-use crate::retired::{Few, Replaced, Retired};
+use crate::retired::{Backlog, Few, Replaced, Retired};
 use crate::schema::Schema;
 use crate::snapshot::Root;
 use crate::ticket::{Ticket, Verdict};
@@ -34,7 +34,7 @@ pub(crate) struct Flow<S: Schema> {
     pub(crate) awaiting_room: usize,
     pub(crate) tip: Arc<Root<S>>,
     /// What the next writer frees.
-    pub(crate) retired: Retired<S>,
+    pub(crate) retired: Backlog<S>,
     /// Transactions whose state was dropped because the log gave something else, until the log says what became of them.
     limbo: Vec<(ProposalId, Waiters)>,
 }
@@ -124,7 +124,7 @@ impl<S: Schema> Flow<S> {
             bytes: 0,
             awaiting_room: 0,
             tip: root,
-            retired: Retired::new(),
+            retired: Backlog::new(),
             limbo: Vec::new(),
         }
     }
@@ -207,7 +207,7 @@ impl<S: Schema> Flow<S> {
     /// Drops every transaction in flight, since the log gave something else; they wait in limbo for their outcome. Returns what
     /// is to be freed.
     pub(crate) fn supersede(&mut self, committed: &Arc<Root<S>>) -> Retired<S> {
-        let mut dropped = self.retired.take();
+        let mut dropped = self.retired.take_all();
         if !self.in_flight.is_empty() {
             self.incarnation = self.incarnation.next();
         }

@@ -209,7 +209,7 @@ impl<S: Schema, P: Proposer<Changes<S>>> Store<S, P> {
     /// Frees the memory of what no snapshot sees any more. Each transaction frees a part of it; this is for a store that
     /// is going to be idle.
     pub fn collect(&self) {
-        let retired = self.inner.shared.flow().retired.take();
+        let retired = self.inner.shared.flow().retired.take_all();
         drop(retired);
         let view = self.view();
         for kind in S::kinds() {
@@ -293,7 +293,7 @@ impl<S: Schema, P: Proposer<Changes<S>>> Store<S, P> {
         let shared = &self.inner.shared;
         let (slot, mut flow) = shared.take_slot();
         let (base, base_committed) = (Arc::clone(&flow.tip), flow.depth() == 0);
-        let retired = flow.retired.take();
+        let retired = flow.retired.take_next();
         drop(flow);
         let tx = WriteTx::new(
             base.tables.clone(),

@@ -43,10 +43,12 @@ impl<S: Schema> Backlog<S> {
 
     /// Takes what one transaction frees.
     pub(crate) fn take_next(&mut self) -> Retired<S> {
-        let count = if self.0.len() > MANY { 2 } else { 1 };
-        let mut next = Retired::new();
-        for replaced in self.0.drain(..count.min(self.0.len())) {
-            next.add(replaced);
+        let mut next = Retired {
+            first: self.0.pop_front(),
+            others: Vec::new(),
+        };
+        if self.0.len() >= MANY {
+            next.others.extend(self.0.pop_front());
         }
         next
     }

@@ -163,7 +163,7 @@ pub(super) fn fit_together(left: Node<'_>, right: Node<'_>) -> bool {
     if next.starts_with(&last) || last.starts_with(&next) {
         return false;
     }
-    // What they all begin with is less than what those of one begin with: the others get longer.
+    // They share less than those of either leaf do: what follows it is longer.
     let prefix = common(&first, &end);
     let tails = left.tail_bytes_under(prefix) + right.tail_bytes_under(prefix);
     let arrays = ENTRY * (left.len() + right.len());

@@ -337,34 +337,38 @@ fn remove(page: &mut PageBox, pages: &mut Pages<'_>, key: &[u8], slot: u32) {
         return;
     }
     NodeMut::of(target.words_mut()).set_value(at, below);
-    if is_sparse(&target.boxes()[at]) {
-        merge(target, pages, at);
+    if is_sparse(&target.boxes()[at], 3) {
+        // With either neighbour, since keys are removed in any order; but mostly, the look at the second would be in vain.
+        let merged = at > 0 && merge(target, pages, at - 1);
+        if !merged
+            && at + 1 < target.boxes().len()
+            && (at == 0 || is_sparse(&target.boxes()[at], 6))
+        {
+            merge(target, pages, at);
+        }
     }
 }
 
-/// Whether a page is less than a third full.
-fn is_sparse(page: &Page) -> bool {
+/// Whether a page is filled to less than such a part.
+fn is_sparse(page: &Page, part: usize) -> bool {
     if is_leaf(page) {
-        node(page).fits_in(LEAF_WORDS / 3)
+        node(page).fits_in(LEAF_WORDS / part)
     } else {
-        page.boxes().len() * 3 < FAN
+        page.boxes().len() * part < FAN
     }
 }
 
-/// Merges a page with a neighbour, if both together leave a quarter of a page free.
-fn merge(parent: &mut Page, pages: &mut Pages<'_>, at: usize) {
-    if parent.boxes().len() < 2 {
-        return;
-    }
-    let left = at.saturating_sub(1);
+/// Merges a page with the next, if both together leave a quarter of a page free; whether it has.
+fn merge(parent: &mut Page, pages: &mut Pages<'_>, left: usize) -> bool {
     let [a, b] = [&parent.boxes()[left], &parent.boxes()[left + 1]];
     let leaf = is_leaf(a);
-    if leaf && !fit_together(node(a), node(b)) {
-        return;
-    }
-    let [used, others] = [a, b].map(|page| page.boxes().len());
-    if (used + others) * 4 > FAN * 3 {
-        return;
+    let fit = if leaf {
+        fit_together(node(a), node(b))
+    } else {
+        (a.boxes().len() + b.boxes().len()) * 4 <= FAN * 3
+    };
+    if !fit {
+        return false;
     }
     let mut entries = Entries::of(node(a));
     let border = entries.len();
@@ -375,7 +379,7 @@ fn merge(parent: &mut Page, pages: &mut Pages<'_>, at: usize) {
         node(parent).push_key(left + 1, &mut separator);
         entries.set_key(border, &separator);
         if entries.words(0, len, 1) * 4 > INNER_WORDS * 3 {
-            return;
+            return false;
         }
     }
     let merged = if leaf {
@@ -394,6 +398,7 @@ fn merge(parent: &mut Page, pages: &mut Pages<'_>, at: usize) {
     let mut keys = NodeMut::of(parent.words_mut());
     keys.remove(left + 1);
     keys.set_value(left, total);
+    true
 }
 
 /// Returns a number of entries as an inner page has it.

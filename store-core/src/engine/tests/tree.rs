@@ -235,6 +235,32 @@ fn leaves_whose_border_tells_no_keys_apart_are_not_merged() {
     pair.compare(&[key('a', 500), key('b', 0), key('b', 1)]);
 }
 
+/// Leaves from which most was removed are put together, whichever neighbour was emptied first.
+#[test]
+fn what_is_left_of_many_leaves_is_put_together() {
+    const KEYS: usize = 4_000;
+    for backwards in [false, true] {
+        let mut pair = Pair::new(0);
+        let key = |number: usize| format!("key{number:05}").into_bytes();
+        (0..KEYS).for_each(|number| pair.insert(&key(number), 0));
+        let full = pair.tree().bytes;
+        let mut removed: Vec<_> = (0..KEYS)
+            .filter(|number| number % 20 > 0)
+            .map(key)
+            .collect();
+        if backwards {
+            removed.reverse();
+        }
+        for key in removed {
+            let at = pair.model.keys().position(|other| *other == key);
+            pair.remove(at.expect("it is there"));
+        }
+        pair.check();
+        let left = pair.tree().bytes;
+        assert!(left * 5 < full, "{left} of {full} bytes for a twentieth");
+    }
+}
+
 #[test]
 fn keys_that_come_in_order_fill_their_leaves() {
     let mut pair = Pair::new(0);

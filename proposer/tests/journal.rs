@@ -209,6 +209,35 @@ fn the_state_is_saved_and_the_log_compacted_while_writers_go_on() {
 }
 
 #[test]
+fn a_journal_that_is_stopped_ends_the_save_that_is_under_way() {
+    let dir = tempfile::tempdir().unwrap();
+    let recorder = Arc::new(Recorder::new());
+    let (save, saving) = channel();
+    let (gate, opened) = channel::<()>();
+    let opened = std::sync::Mutex::new(opened);
+    let mut replica = Hooked::new(&recorder);
+    replica.on_save = Box::new(move || {
+        save.send(()).unwrap();
+        opened.lock().unwrap().recv().map_err(io::Error::other)
+    });
+    let journal = Journal::open(dir.path(), options()).unwrap();
+    journal.start(Arc::new(replica)).unwrap();
+    commit(&journal, &recorder, 0..3);
+    std::thread::scope(|scope| {
+        let asked = scope.spawn(|| journal.compact_now());
+        saving.recv().unwrap();
+        let stopped = scope.spawn(|| journal.stop());
+        // It is shut before it waits for the save.
+        while recorder.submit(&journal, blob(3)).is_ok() {}
+        gate.send(()).unwrap();
+        stopped.join().unwrap();
+        let saved = asked.join().unwrap().expect("it was saved").version;
+        assert!(saved >= Version::new(3));
+        assert_eq!(journal.stats().saved, saved);
+    });
+}
+
+#[test]
 fn a_state_that_cannot_be_saved_is_told_and_the_log_goes_on() {
     let dir = tempfile::tempdir().unwrap();
     let recorder = Arc::new(Recorder::new());

@@ -33,7 +33,7 @@ pub(crate) struct Flow<S: Schema> {
     /// Writers that wait for room: telling nobody would cost a system call.
     pub(crate) awaiting_room: usize,
     pub(crate) tip: Arc<Root<S>>,
-    /// What the next writer frees.
+    /// What the next writers free.
     pub(crate) retired: Backlog<S>,
     /// Transactions whose state was dropped because the log gave something else, until the log says what became of them.
     limbo: Vec<(ProposalId, Waiters)>,

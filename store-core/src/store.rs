@@ -1,6 +1,7 @@
 //! The store: transactions over typed tables, committed through a log.
 
 use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -422,8 +423,10 @@ pub(crate) struct Open<'a, S: Schema> {
 
 impl<S: Schema, P: Proposer<Changes<S>>> Inner<S, P> {
     fn close(&self) {
-        self.proposer.stop();
+        // Whatever the log does, nobody waits for ever.
+        let stopped = catch_unwind(AssertUnwindSafe(|| self.proposer.stop()));
         self.shared.stop();
+        stopped.unwrap_or_else(|panic| resume_unwind(panic));
     }
 }
 

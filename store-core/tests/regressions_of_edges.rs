@@ -153,8 +153,32 @@ impl proposer::Proposer<Changes<Runner>> for Panicking {
         self.log.changes_between(after, through)
     }
     fn stop(&self) {
+        assert!(
+            !self.panics.swap(false, Ordering::Relaxed),
+            "the log panics"
+        );
         self.log.stop();
     }
+}
+
+/// A log that panicked when it was stopped kept the store from telling those who waited.
+#[test]
+fn a_log_that_panics_when_it_is_stopped_leaves_nobody_waiting() {
+    let log = Panicking {
+        log: Manual::new(),
+        panics: Arc::default(),
+    };
+    let store = Store::<Runner, _>::open_with(log.clone(), options()).unwrap();
+    let pending = store.submit(|tx| tx.create(job("a")).map(drop));
+    log.panics.store(true, Ordering::Relaxed);
+    assert!(catch_unwind(AssertUnwindSafe(|| store.close())).is_err());
+    let (tell, told) = mpsc::channel();
+    thread::spawn(move || tell.send(pending.wait()));
+    let end = told.recv_timeout(Duration::from_secs(5));
+    assert!(
+        matches!(end, Ok(Err(TransactionError::Unknown { .. }))),
+        "{end:?}"
+    );
 }
 
 /// A task that drops its handle of the store when it is woken.

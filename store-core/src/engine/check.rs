@@ -5,6 +5,7 @@ use crate::object::Object;
 use super::entries::Entries;
 use super::keys::KeySet;
 use super::memory::{Page, Tree};
+use super::node::Node;
 use super::table::Table;
 use super::tree::{FullKeys, is_leaf, node};
 
@@ -85,6 +86,7 @@ fn check_page(
 ) -> (usize, usize) {
     let keys = Entries::of(node(page));
     assert!(keys.len() > 0, "no page is empty");
+    check_heap(node(page));
     let within =
         |key: &[u8]| low.is_none_or(|low| low <= key) && high.is_none_or(|high| key < high);
     if is_leaf(page) {
@@ -137,4 +139,16 @@ fn check_page(
         entries += count;
     }
     (levels.expect("an inner page has pages below") + 1, entries)
+}
+
+/// Checks that a page's heap is made of the tails of its keys.
+fn check_heap(node: Node<'_>) {
+    let mut marks = node.marks().to_vec();
+    marks.retain(|mark| node.tail_size_of(*mark) > 0);
+    marks.sort_unstable();
+    let end = marks.into_iter().fold(node.heap().start, |end, mark| {
+        assert_eq!(end, mark as usize, "the tails of keys lie side by side");
+        end + node.tail_size_of(mark)
+    });
+    assert_eq!(end, node.heap().end, "a heap holds nothing but tails");
 }

@@ -1,7 +1,6 @@
 //! All keys of one object.
 
 use std::cell::Cell;
-use std::cmp::Ordering;
 
 use crate::error::Refusal;
 use crate::index::IndexDef;
@@ -31,6 +30,8 @@ struct Entry {
     index: usize,
     start: usize,
     end: usize,
+    /// Whether the set that this one was compared with last has the key, too.
+    shared: bool,
 }
 
 impl KeySet {
@@ -82,6 +83,7 @@ impl KeySet {
             index: self.index,
             start,
             end: self.bytes.as_slice().len(),
+            shared: false,
         });
     }
 
@@ -132,20 +134,34 @@ impl KeySet {
         found.is_ok()
     }
 
-    /// Returns the keys of the indexes that the other set does not have.
-    pub(crate) fn iter_without<'a>(
-        &'a self,
-        other: &'a Self,
-    ) -> impl Iterator<Item = (usize, &'a [u8])> {
-        let mut others = other.iter().peekable();
-        self.iter().filter(move |own| {
-            loop {
-                match others.peek().map(|key| key.cmp(own)) {
-                    Some(Ordering::Less) => others.next(),
-                    order => return order != Some(Ordering::Equal),
-                };
+    /// Finds out which keys of the indexes two sets have in common.
+    pub(crate) fn compare(&mut self, other: &mut Self) {
+        let (bytes, other_bytes) = (self.bytes.as_slice(), other.bytes.as_slice());
+        let entries = self.entries.iter_mut().chain(&mut other.entries);
+        entries.for_each(|entry| entry.shared = false);
+        let mut others = other.entries.iter_mut().peekable();
+        for own in &mut self.entries {
+            let key = (own.index, &bytes[own.start..own.end]);
+            while let Some(other) = others.peek_mut() {
+                let other_key = (other.index, &other_bytes[other.start..other.end]);
+                // As a rule they are the same, which is seen sooner than which of the two is smaller.
+                let same = other_key == key;
+                (own.shared, other.shared) = (same, same);
+                if !same && other_key > key {
+                    break;
+                }
+                others.next();
+                if same {
+                    break;
+                }
             }
-        })
+        }
+    }
+
+    /// Returns the keys of the indexes that the set does not have in common with the one that it was compared with last.
+    pub(crate) fn iter_own(&self) -> impl Iterator<Item = (usize, &[u8])> {
+        let own = self.entries.iter().filter(|entry| !entry.shared);
+        own.map(|entry| (entry.index, &self.bytes.as_slice()[entry.start..entry.end]))
     }
 }
 

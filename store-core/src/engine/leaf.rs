@@ -143,31 +143,23 @@ pub(super) fn fit(need: usize) -> usize {
 
 /// Whether two neighbours together leave a quarter of a leaf free.
 pub(super) fn fit_together(left: Node<'_>, right: Node<'_>) -> bool {
-    let fit = |words: usize| words * 4 <= LEAF_WORDS * 3;
-    let used = |node: Node<'_>| node.words_of(0, node.len());
-    if !fit(used(left) + used(right)) {
+    // What follows a shorter prefix is longer.
+    let prefix = common(left.prefix(), right.prefix());
+    let arrays = HEADER + prefix.div_ceil(4) + ENTRY * (left.len() + right.len());
+    let room = (LEAF_WORDS * 3 / 4).checked_sub(arrays);
+    let fit = room
+        .and_then(|room| left.tails_fit(prefix, 4 * room))
+        .and_then(|left| right.tails_fit(prefix, left));
+    if fit.is_none() {
         return false;
     }
-    let ends = [
-        (left, 0),
-        (left, left.len() - 1),
-        (right, 0),
-        (right, right.len() - 1),
-    ];
-    let [first, last, next, end] = ends.map(|(node, at)| {
+    let [last, next] = [(left, left.len() - 1), (right, 0)].map(|(node, at)| {
         let mut key = Vec::new();
         node.push_key(at, &mut key);
         key
     });
     // Where one is the beginning of the other, more of them would have to be known: not worth the trouble.
-    if next.starts_with(&last) || last.starts_with(&next) {
-        return false;
-    }
-    // They share less than those of either leaf do: what follows it is longer.
-    let prefix = common(&first, &end);
-    let tails = left.tail_bytes_under(prefix) + right.tail_bytes_under(prefix);
-    let arrays = ENTRY * (left.len() + right.len());
-    fit(HEADER + prefix.div_ceil(4) + arrays + tails.div_ceil(4))
+    !next.starts_with(&last) && !last.starts_with(&next)
 }
 
 /// Writes a leaf anew, in two pages if one is not enough; `last` was added last.

@@ -8,9 +8,11 @@
 //! number that compares as they do; the heads stand side by side, and a search reads little else. What is longer has a
 //! *tail* in the heap at the end. The *mark* of a key says where: up to 4, it is the number of bytes of a key without a tail.
 //!
-//! Invariant: keys ascend strictly; the prefix, and what is behind it of each key, are what the key consists of.
+//! Invariants: keys ascend strictly; the prefix, and what is behind it of each key, are what the key consists of; the heap
+//! holds their tails and nothing else.
 
 use std::cmp::Ordering;
+use std::ops::Range;
 
 use super::memory::{bytes, bytes_mut};
 
@@ -94,7 +96,7 @@ impl<'a> Node<'a> {
     }
 
     #[inline]
-    fn marks(self) -> &'a [u32] {
+    pub(super) fn marks(self) -> &'a [u32] {
         &self.words[self.heads_at() + self.room..][..self.len()]
     }
 
@@ -138,40 +140,43 @@ impl<'a> Node<'a> {
         self.heads_at() + ENTRY * (to - from) + self.tail_bytes(from, to).div_ceil(4)
     }
 
-    /// Whether all keys need no more than so many words, under the same prefix; that they need more is seen early.
-    pub(super) fn fits_in(self, words: usize) -> bool {
-        let arrays = self.heads_at() + ENTRY * self.len();
-        let mut tails = self.tail_sizes(0, self.len());
-        words
-            .checked_sub(arrays)
-            .and_then(|room| tails.try_fold(4 * room, usize::checked_sub))
-            .is_some()
+    /// Returns what the tails leave of so many bytes that the keys would have under another prefix, with which they all
+    /// begin; that they need more is seen early.
+    pub(super) fn tails_fit(self, prefix_len: usize, bytes: usize) -> Option<usize> {
+        let tails = (0..self.len()).map(|at| self.key_len(at) - prefix_len);
+        let mut tails = tails.filter(|rest| *rest > HEAD);
+        tails.try_fold(bytes, |left, rest| left.checked_sub(tail_size(rest - HEAD)))
+    }
+
+    /// Returns where the tails lie in the page.
+    pub(super) fn heap(self) -> Range<usize> {
+        self.words[2] as usize..size_of_val(self.words)
     }
 
     fn tail_bytes(self, from: usize, to: usize) -> usize {
-        self.tail_sizes(from, to).sum()
-    }
-
-    /// Returns the bytes of the tails that the keys would have under another prefix, with which they all begin.
-    pub(super) fn tail_bytes_under(self, prefix_len: usize) -> usize {
-        let tails = (0..self.len()).map(|at| self.key_len(at) - prefix_len);
-        let tails = tails.filter(|rest| *rest > HEAD);
-        tails.map(|rest| tail_size(rest - HEAD)).sum()
-    }
-
-    fn tail_sizes(self, from: usize, to: usize) -> impl Iterator<Item = usize> {
+        if to - from == self.len() {
+            return self.heap().len();
+        }
         let marks = if self.is_plain() {
             &[]
         } else {
             &self.marks()[from..to]
         };
-        let tails = marks.iter().filter(|mark| **mark as usize > HEAD);
-        tails.map(move |mark| tail_size(tail_at(bytes(self.words), *mark).len()))
+        marks.iter().map(|mark| self.tail_size_of(*mark)).sum()
+    }
+
+    /// Returns how many bytes the tail takes that a mark points to.
+    pub(super) fn tail_size_of(self, mark: u32) -> usize {
+        if mark as usize <= HEAD {
+            0
+        } else {
+            tail_size(tail_at(bytes(self.words), mark).len())
+        }
     }
 
     /// Whether no key has a tail.
-    const fn is_plain(self) -> bool {
-        self.words[2] as usize == self.words.len() * 4
+    fn is_plain(self) -> bool {
+        self.heap().is_empty()
     }
 
     /// Copies some of the keys to a page that has room for them. False, and the page is not usable, when they have more in
@@ -295,6 +300,9 @@ impl<'a> Node<'a> {
     #[inline]
     fn rest_of(self, key: &[u8]) -> Result<&[u8], usize> {
         let len = self.prefix_len;
+        if len == 0 {
+            return Ok(key);
+        }
         let first: (Option<&[u8; 8]>, _) = (
             key.first_chunk(),
             bytes(&self.words[HEADER..]).first_chunk(),
@@ -302,11 +310,8 @@ impl<'a> Node<'a> {
         let order = match first {
             // Short prefixes are compared in one go.
             (Some(key), Some(prefix)) if len <= 8 => {
-                let [key, prefix] = [key, prefix].map(|bytes| {
-                    u64::from_be_bytes(*bytes)
-                        .checked_shr(number(64 - 8 * len))
-                        .unwrap_or(0)
-                });
+                let [key, prefix] =
+                    [key, prefix].map(|bytes| u64::from_be_bytes(*bytes) >> (64 - 8 * len));
                 key.cmp(&prefix)
             }
             _ => key[..len.min(key.len())].cmp(self.prefix()),

@@ -70,7 +70,8 @@ impl<'a> NodeMut<'a> {
             .map(|rest| tail_size(rest - HEAD))
             .sum();
         let arrays_end = 4 * (node.heads_at() + ENTRY * node.room);
-        if node.len() == node.room || (self.words[2] as usize) < arrays_end + tail_sizes {
+        let free = self.words[2] as usize + node.tail_size_of(node.marks()[longer.0]);
+        if node.len() == node.room || free < arrays_end + tail_sizes {
             return false;
         }
         let value = node.values()[longer.0];
@@ -106,14 +107,33 @@ impl<'a> NodeMut<'a> {
         Some(start)
     }
 
-    /// Removes a key. Its tail stays in the heap until the page is written anew.
+    /// Removes a key.
     pub(super) fn remove(&mut self, at: usize) {
         let node = self.node();
         let (len, room, heads) = (node.len(), node.room, node.heads_at());
+        self.remove_tail(node.marks()[at]);
         for array in 0..ENTRY {
             self.words[heads + array * room..][..len].copy_within(at + 1.., at);
         }
         self.words[0] -= 1;
+    }
+
+    /// Takes the tail that a mark points to out of the heap: what lies before it moves up.
+    fn remove_tail(&mut self, mark: u32) {
+        let node = self.node();
+        let size = number(node.tail_size_of(mark));
+        if size == 0 {
+            return;
+        }
+        let (len, marks) = (node.len(), node.heads_at() + node.room);
+        let start = self.words[2];
+        let before = start as usize..mark as usize;
+        bytes_mut(self.words).copy_within(before, (start + size) as usize);
+        for other in &mut self.words[marks..][..len] {
+            let is_before = start <= *other && *other < mark;
+            *other += if is_before { size } else { 0 };
+        }
+        self.words[2] = start + size;
     }
 }
 

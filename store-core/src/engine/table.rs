@@ -318,7 +318,8 @@ impl<O: Object> Table<O> {
             // As a rule, an update changes no key: then no index is looked at.
             let same = keys.is_same(old_keys);
             if !same {
-                keys.iter_without(old_keys)
+                keys.compare(old_keys);
+                keys.iter_own()
                     .try_for_each(|(index, key)| self.check_free(index, key, slot))?;
             }
             let Some(slot) = slot else {
@@ -336,11 +337,11 @@ impl<O: Object> Table<O> {
             if same {
                 return Ok(slots.replace(&mut pen, slot, Arc::clone(object)));
             }
-            for (index, key) in old_keys.iter_without(keys) {
+            for (index, key) in old_keys.iter_own() {
                 trees[1 + index].remove(&mut pen.pages, key, slot);
             }
             let old = slots.replace(&mut pen, slot, Arc::clone(object));
-            for (index, key) in keys.iter_without(old_keys) {
+            for (index, key) in keys.iter_own() {
                 let held = &*old_keys;
                 let pending = Pending {
                     index,

@@ -26,6 +26,10 @@ use super::visits::visit;
 pub(super) const FAN: usize = 128;
 pub(super) const INNER_WORDS: usize = (3072 - 16 - 8 * FAN) / 4;
 
+/// How many removals below a page come between two looks whether it can be merged with a neighbour: mostly it cannot, since
+/// two leaves whose keys share much with their own, and little with each other's, need far more room together.
+const LOOK: u32 = 4;
+
 /// The keys that an object has in a tree.
 pub(super) trait FullKeys {
     /// Calls `visit` with each key of the object in a slot, as the tree has it.
@@ -337,7 +341,7 @@ fn remove(page: &mut PageBox, pages: &mut Pages<'_>, key: &[u8], slot: u32) {
         return;
     }
     NodeMut::of(target.words_mut()).set_value(at, below);
-    if is_sparse(&target.boxes()[at], 3) {
+    if below.is_multiple_of(LOOK) && is_sparse(&target.boxes()[at], 3) {
         // With either neighbour, since keys are removed in any order; but mostly, the look at the second would be in vain.
         let merged = at > 0 && merge(target, pages, at - 1);
         if !merged
@@ -352,7 +356,8 @@ fn remove(page: &mut PageBox, pages: &mut Pages<'_>, key: &[u8], slot: u32) {
 /// Whether a page is filled to less than such a part.
 fn is_sparse(page: &Page, part: usize) -> bool {
     if is_leaf(page) {
-        node(page).fits_in(LEAF_WORDS / part)
+        let leaf = node(page);
+        leaf.words_of(0, leaf.len()) * part < LEAF_WORDS
     } else {
         page.boxes().len() * part < FAN
     }

@@ -408,17 +408,19 @@ impl<O> Manager<O> {
 
     /// Frees those of the dead that were made after `floor`.
     fn keep_older(&mut self, dead: &mut Dead<O>, floor: Stamp) {
-        let (pool, garbage) = (&mut self.pool, &mut self.garbage);
-        for page in dead.pages.extract_if(.., |page| page.born() > floor) {
-            // SAFETY: the versions that saw the page are gone: those from the one that made it to the one before that in
-            // which it is dead.
-            unsafe { pool.give(page, POOL_BYTES_MAX) };
+        for at in (0..dead.pages.len()).rev() {
+            if dead.pages[at].born() > floor {
+                // SAFETY: the versions that saw the page are gone: those from the one that made it to the one before that in
+                // which it is dead.
+                unsafe { self.pool.give(dead.pages.swap_remove(at), POOL_BYTES_MAX) };
+            }
         }
-        garbage.extend(
-            dead.rows
-                .extract_if(.., |row| row.born > floor)
-                .map(|row| ManuallyDrop::into_inner(row.object)),
-        );
+        for at in (0..dead.rows.len()).rev() {
+            if dead.rows[at].born > floor {
+                let row = dead.rows.swap_remove(at);
+                self.garbage.push(ManuallyDrop::into_inner(row.object));
+            }
+        }
     }
 
     /// Returns the stamp of a version's parent.
@@ -464,7 +466,13 @@ impl<O> Record<O> {
 
 /// Releases the lock, then drops what is to be dropped.
 fn drop_garbage<O>(mut manager: MutexGuard<'_, Manager<O>>) {
-    let garbage = std::mem::take(&mut manager.garbage);
+    // As a rule it is one object: then the list keeps its allocation.
+    let last = manager.garbage.pop();
+    let others = if manager.garbage.is_empty() {
+        Vec::new()
+    } else {
+        std::mem::take(&mut manager.garbage)
+    };
     drop(manager);
-    drop(garbage);
+    drop((last, others));
 }

@@ -21,7 +21,7 @@ use crate::write::WriteTx;
 /// - `decode` of what `encode` appended gives an equal value, [`meta`](Object::meta) included; equal values encode to equal
 ///   bytes.
 pub trait Object: fmt::Debug + Send + Sync + Sized + 'static {
-    /// What names an object within its table.
+    /// What names an object within its table; two are equal exactly when their encoded forms are.
     type Key: Key + Eq + fmt::Display + ?Sized;
 
     /// The table's name, unique within a schema.

@@ -14,6 +14,7 @@ use crate::meta::Meta;
 use crate::object::{Checked, Kind};
 use crate::schema::Schema;
 use crate::snapshot::{Read, sealed};
+use crate::sync::atomic::{AtomicU32, Ordering};
 
 /// A transaction while it is made: a private state on top of the newest one.
 ///
@@ -25,6 +26,8 @@ pub struct WriteTx<'a, S: Schema> {
     now: SystemTime,
     changes: Vec<Event<S>>,
     bytes: usize,
+    /// The slot of the object that was read last: as a rule, it is the one that is written next. A guess, no more.
+    last_read: AtomicU32,
     /// Ties the transaction to the closure that it was handed to.
     scope: std::marker::PhantomData<&'a ()>,
 }
@@ -37,6 +40,7 @@ impl<S: Schema> WriteTx<'_, S> {
             now,
             changes: Vec::new(),
             bytes: 0,
+            last_read: AtomicU32::new(0),
             scope: std::marker::PhantomData,
         }
     }
@@ -90,7 +94,7 @@ impl<S: Schema> WriteTx<'_, S> {
     pub fn update<O: Kind<S>>(&mut self, mut object: O) -> Result<Arc<O>, UpdateError> {
         let given = object.meta();
         let table = self.tables.get::<O>();
-        let slot = table.slot_of(object.key());
+        let slot = self.slot_of::<O>(object.key());
         let created = slot.map_or(given.created, |slot| table.row(slot).meta().created);
         object.set_meta(Meta {
             version: self.version,
@@ -116,10 +120,10 @@ impl<S: Schema> WriteTx<'_, S> {
     /// # Errors
     /// The first in the order of [`DeleteError`]'s variants.
     pub fn delete<O: Kind<S>>(&mut self, key: &O::Key) -> Result<Arc<O>, DeleteError> {
-        let table = self.tables.get::<O>();
-        let slot = table.slot_of(key);
+        let slot = self.slot_of::<O>(key);
         let slot = slot.ok_or_else(|| DeleteError::not_found::<O>(key))?;
-        self.check(&Checked::Delete(&**table.row(slot)))?;
+        let object = self.tables.get::<O>().row(slot);
+        self.check(&Checked::Delete(&**object))?;
         let object = self.tables.get_mut::<O>().remove_from(slot);
         self.record(Event::Deleted(O::wrap(Arc::clone(&object))));
         Ok(object)
@@ -177,6 +181,16 @@ impl<S: Schema> WriteTx<'_, S> {
         (self.tables, self.changes, self.bytes)
     }
 
+    /// Returns the slot of the object with this primary key.
+    fn slot_of<O: Kind<S>>(&self, key: &O::Key) -> Option<u32> {
+        let table = self.tables.get::<O>();
+        let last = self.last_read.load(Ordering::Relaxed);
+        if table.is_in(last, key) {
+            return Some(last);
+        }
+        table.slot_of(key)
+    }
+
     fn check<O: Kind<S>>(&self, change: &Checked<'_, O>) -> Result<(), RuleError> {
         O::check(change, self)
     }
@@ -192,6 +206,13 @@ impl<S: Schema> Read for WriteTx<'_, S> {
 
     fn tables(&self) -> sealed::Hidden<'_, S> {
         sealed::Hidden(&self.tables)
+    }
+
+    fn get<O: Kind<S>>(&self, key: &O::Key) -> Option<&Arc<O>> {
+        let table = self.tables.get::<O>();
+        let slot = table.slot_of(key)?;
+        self.last_read.store(slot, Ordering::Relaxed);
+        Some(table.row(slot))
     }
 }
 

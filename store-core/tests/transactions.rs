@@ -455,3 +455,38 @@ fn a_transaction_knows_the_length_of_its_form() {
         })
         .unwrap();
 }
+
+/// What is read is found again without a search: neither what was deleted since, nor what stands in its place, nor what was
+/// given up, nor an object of another kind is taken for it.
+#[test]
+fn what_was_read_last_is_not_taken_for_another() {
+    let store = store();
+    create(&store, [job("a"), job("b")]);
+    store
+        .update(|tx| {
+            let [a, b] = ["a", "b"].map(|id| Job::clone(tx.get(&id.to_owned()).unwrap()));
+            assert_eq!(tx.update(a.clone()).unwrap().id, "a");
+            tx.get::<Job>(&a.id);
+            tx.delete::<Job>(&a.id).unwrap();
+            assert!(tx.delete::<Job>(&a.id).is_err());
+            assert!(tx.update(a.clone()).is_err());
+            tx.create(job("in its place"))?;
+            assert!(tx.update(a.clone()).is_err());
+            let given_up = tx.step(|tx| {
+                tx.create(job("c"))?;
+                tx.get::<Job>(&"c".to_owned());
+                Err::<(), _>(tx.create(job("b")).unwrap_err())
+            });
+            assert!(given_up.is_err());
+            assert!(tx.delete::<Job>(&"c".to_owned()).is_err());
+            tx.get::<Job>(&b.id);
+            assert!(tx.delete::<Worker>(&b.id).is_err());
+            assert_eq!(tx.update(b.clone()).unwrap().id, "b");
+            Ok::<_, CreateError>(())
+        })
+        .unwrap();
+    let view = store.view();
+    let ids: Vec<_> = view.find::<Job>(Query::all()).map(|job| &*job.id).collect();
+    assert_eq!(ids, ["b", "in its place"]);
+    store.check_invariants();
+}

@@ -191,6 +191,15 @@ impl<O> Default for Slots<O> {
 impl<O> Slots<O> {
     /// Returns the object in a slot that an index named.
     pub(super) fn get(&self, slot: u32) -> &Arc<O> {
+        self.find(slot)
+            .expect("an index names slots that are in use")
+    }
+
+    /// Returns the object in a slot, if there is such a slot and it is in use.
+    pub(super) fn find(&self, slot: u32) -> Option<&Arc<O>> {
+        if slot >= self.end {
+            return None;
+        }
         let mut level = &self.root;
         let mut height = self.height;
         loop {
@@ -200,8 +209,8 @@ impl<O> Slots<O> {
                     level = &levels[child(slot, height)];
                 }
                 Level::Entries(entries) => match &entries[slot as usize % (1 << LEAF_BITS)] {
-                    Entry::Used(object) => return object,
-                    Entry::Free { .. } => unreachable!("an index names slots that are in use"),
+                    Entry::Used(object) => return Some(object),
+                    Entry::Free { .. } => return None,
                 },
             }
         }

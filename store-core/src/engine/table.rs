@@ -176,6 +176,12 @@ impl<O: Object> Table<O> {
         self.primary().get(key, HOLD_PRIMARY, &self.full_keys(None))
     }
 
+    /// Whether the object with this primary key is in a slot, which may be any.
+    pub(crate) fn is_in(&self, slot: u32, key: &O::Key) -> bool {
+        let object = self.slots().find(slot);
+        object.is_some_and(|object| object.key() == key)
+    }
+
     /// Returns the object in a slot that an index named.
     pub(crate) fn row(&self, slot: u32) -> &Arc<O> {
         self.slots().get(slot)

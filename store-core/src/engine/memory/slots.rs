@@ -93,6 +93,12 @@ impl<O> Slots<O> {
         self.place(slot, self.height).object()
     }
 
+    /// Returns the object in a slot, if there is such a slot and it is in use.
+    pub(in crate::engine) fn find(&self, slot: u32) -> Option<&Arc<O>> {
+        let exists = slot < self.end;
+        exists.then(|| self.place(slot, self.height).0.as_deref())?
+    }
+
     /// Puts the objects of slots that an index named, as many as fit, into `out`, in order, and has the processor fetch them
     /// meanwhile.
     ///

@@ -18,6 +18,21 @@ pub trait Replica<T>: Send + Sync {
     /// Applies a committed proposal: makes it visible, tells watchers, completes whoever waits for it.
     fn apply(&self, proposal: Proposal<T>) -> Applied;
 
+    /// Applies committed proposals in order, each as [`apply`](Replica::apply) does, until one is not accepted; returns what was
+    /// answered to the last. Of a log that gives many at once, it is less work.
+    ///
+    /// Each is taken from the group when the one before it was applied; what is behind one that was not accepted stays there.
+    /// Who waits for one of them is told before this returns, but perhaps not before the next is applied.
+    fn apply_group(&self, group: &mut dyn Iterator<Item = Proposal<T>>) -> Applied {
+        for proposal in group {
+            let applied = self.apply(proposal);
+            if applied != Applied::Accepted {
+                return applied;
+            }
+        }
+        Applied::Accepted
+    }
+
     /// Hears that proposals of this replica were dropped.
     fn settle(&self, outcome: Outcome);
 

@@ -17,7 +17,6 @@ use proposer::{
 };
 
 use crate::changes::Changes;
-use crate::each::each;
 use crate::retired::{Backlog, Few, Replaced, Retired};
 use crate::schema::Schema;
 use crate::snapshot::Root;
@@ -96,10 +95,10 @@ impl Waiters {
         readers.push(Arc::clone(reader));
     }
 
-    /// Tells everybody, also when one who is woken panics.
-    pub(crate) fn complete(self, verdict: &Verdict) {
+    /// Returns everybody, with what to tell them.
+    pub(crate) fn with(self, verdict: Verdict) -> impl Iterator<Item = (Arc<Ticket>, Verdict)> {
         // Who only read has put nothing into the log, whatever became of what it read.
-        let of_readers = match verdict {
+        let of_readers = match &verdict {
             Verdict::Committed => Verdict::Committed,
             Verdict::Aborted(AbortReason::Stopped) | Verdict::Unknown(AbortReason::Stopped) => {
                 Verdict::Aborted(AbortReason::Stopped)
@@ -107,10 +106,8 @@ impl Waiters {
             Verdict::Aborted(_) | Verdict::Unknown(_) => Verdict::Aborted(AbortReason::Superseded),
         };
         let author = self.author.zip(Some(verdict));
-        let readers = iter::zip(self.readers, iter::repeat(&of_readers));
-        each(author.into_iter().chain(readers), |(ticket, verdict)| {
-            ticket.complete(verdict.clone());
-        });
+        let readers = iter::zip(self.readers, iter::repeat(of_readers));
+        author.into_iter().chain(readers)
     }
 }
 

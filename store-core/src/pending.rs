@@ -23,6 +23,8 @@ pub struct Committed<T> {
 ///
 /// Dropping it does not undo anything: the transaction goes its way unwatched. Of one that only read, nothing is kept then,
 /// or as much as is kept of those that are waited for.
+///
+/// Polling it may wake other tasks: those whose transactions ended together with this one.
 #[must_use = "without waiting, nobody learns whether the transaction was committed"]
 pub struct Pending<T, E> {
     /// Until it is handed out.

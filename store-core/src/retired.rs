@@ -97,3 +97,18 @@ impl<T> Few<T> {
         std::mem::replace(self, Self::new())
     }
 }
+
+impl<T> IntoIterator for Few<T> {
+    type Item = T;
+    type IntoIter = std::iter::Chain<std::option::IntoIter<T>, std::vec::IntoIter<T>>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.first.into_iter().chain(self.others)
+    }
+}
+
+impl<T> Extend<T> for Few<T> {
+    fn extend<I: IntoIterator<Item = T>>(&mut self, others: I) {
+        others.into_iter().for_each(|other| self.add(other));
+    }
+}

@@ -8,10 +8,9 @@ use std::task::{Context, Poll, ready};
 
 use proposer::{AbortReason, Version};
 
-use crate::each::each;
 use crate::sync::atomic::{AtomicBool, AtomicUsize, Ordering, fence};
 use crate::sync::{Mutex, lock};
-use crate::ticket::{Ticket, Verdict};
+use crate::ticket::{Ticket, Verdict, complete_all};
 
 /// Who waits for which version.
 #[derive(Default)]
@@ -86,10 +85,10 @@ impl Versions {
     }
 
     fn end(&self, tickets: BTreeMap<Version, Vec<Arc<Ticket>>>, verdict: &Verdict) {
-        each(tickets.into_values().flatten(), |ticket| {
+        complete_all(tickets.into_values().flatten().map(|ticket| {
             self.count.fetch_sub(1, Ordering::SeqCst);
-            ticket.complete(verdict.clone());
-        });
+            (ticket, verdict.clone())
+        }));
     }
 }
 

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::SystemTime;
 
 use proposer::Version;
@@ -14,7 +15,6 @@ use crate::meta::Meta;
 use crate::object::{Checked, Kind};
 use crate::schema::Schema;
 use crate::snapshot::{Read, sealed};
-use crate::sync::atomic::{AtomicU32, Ordering};
 
 /// A transaction while it is made: a private state on top of the newest one.
 ///

@@ -27,7 +27,7 @@ use loom::sync::atomic::{AtomicU64, Ordering};
 use loom::thread;
 use proposer::{AbortReason, Version};
 
-use ticket::{Ticket, Verdict};
+use ticket::{Ticket, Verdict, complete_all};
 use versions::{Closed, Versions};
 
 /// What a store has committed. Relaxed, so that only the fences of [`Versions`] order it.
@@ -128,6 +128,31 @@ fn a_handle_is_completed_while_its_task_gives_up() {
             "woken exactly when it waits"
         );
         assert_eq!(other.wait(), Verdict::Committed);
+    });
+}
+
+/// Whoever completes tickets wakes their tasks, or one of these does that looks at its own meanwhile: each is woken once, if it
+/// was told to wait.
+#[test]
+fn tasks_whose_tickets_end_together_are_each_woken_once() {
+    loom::model(|| {
+        let tickets = [(); 3].map(|()| Arc::new(Ticket::default()));
+        let tasks = [(); 3].map(|()| Arc::new(Woken(AtomicU64::new(0))));
+        let poll = |at: usize| {
+            let waker = Waker::from(Arc::clone(&tasks[at]));
+            tickets[at].poll(&Context::from_waker(&waker)).is_pending()
+        };
+        assert!(poll(0) && poll(1));
+        let complete = {
+            let ended = tickets.clone().map(|ticket| (ticket, Verdict::Committed));
+            thread::spawn(move || complete_all(ended))
+        };
+        let third = poll(2);
+        // As one does that is woken.
+        poll(0);
+        complete.join().unwrap();
+        let woken = tasks.each_ref().map(|task| task.0.load(Ordering::Relaxed));
+        assert_eq!(woken, [1, 1, u64::from(third)]);
     });
 }
 

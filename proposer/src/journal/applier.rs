@@ -8,6 +8,7 @@
 //! 3. After an error nothing more is applied: the journal takes no proposal any more, what it had taken is settled as unknown,
 //!    then the replica hears that it does not lead.
 
+use std::iter;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -79,29 +80,32 @@ impl<T: Payload> Applier<T> {
     fn apply_all(&mut self, group: &mut Group<T>) -> Result<(), String> {
         while let Ok(next) = self.flushed.recv() {
             *group = next;
-            while let Some((proposal, size)) = group.pop_front() {
-                self.applying = Some(proposal.id);
-                let applied = self.apply(proposal, size);
-                self.applying = None;
-                applied?;
+            let (applying, history) = (&mut self.applying, &self.shared.history);
+            let mut proposals = iter::from_fn(|| {
+                let (proposal, size) = group.pop_front()?;
+                let Proposal { id, epoch, .. } = proposal;
+                *applying = Some(id);
+                let change = Change {
+                    version: id.version,
+                    epoch,
+                    payload: proposal.payload.clone(),
+                };
+                history.push(change, size);
+                Some(proposal)
+            });
+            let applied = self.replica.apply_group(&mut proposals);
+            match (applied, self.applying.take()) {
+                (Applied::Accepted, _) if group.is_empty() => {}
+                (Applied::Skipped, Some(id)) => {
+                    return Err(format!("the replica skipped transaction {id}"));
+                }
+                (Applied::Diverged(what), Some(id)) => {
+                    return Err(format!("the replica refused transaction {id}: {what}"));
+                }
+                _ => return Err("the replica left a part of a group".to_owned()),
             }
         }
         Ok(())
-    }
-
-    fn apply(&self, proposal: Proposal<T>, size: usize) -> Result<(), String> {
-        let Proposal { id, epoch, .. } = proposal;
-        let change = Change {
-            version: id.version,
-            epoch,
-            payload: proposal.payload.clone(),
-        };
-        self.shared.history.push(change, size);
-        match self.replica.apply(proposal) {
-            Applied::Accepted => Ok(()),
-            Applied::Skipped => Err(format!("the replica skipped transaction {id}")),
-            Applied::Diverged(what) => Err(format!("the replica refused transaction {id}: {what}")),
-        }
     }
 }
 

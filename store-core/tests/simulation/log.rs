@@ -6,6 +6,7 @@
 //! the acceptance rule is there for: entries come twice, too late, in another order, or behind one that was refused.
 
 use std::collections::VecDeque;
+use std::iter;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -215,32 +216,36 @@ impl Log {
         }
     }
 
-    /// Applies so many entries to a member's replica, or all that there are.
+    /// Applies so many entries to a member's replica, or all that there are: in groups, each up to the next that is skipped.
     pub(crate) fn apply(&self, at: usize, entries: usize) {
-        for _ in 0..entries {
+        let mut left = entries;
+        loop {
             self.catch_up_by_saved_state(at);
-            let (replica, entry, accepted) = {
-                let mut state = self.state();
-                let place = state.members[at].applied;
-                let Some(entry) = state.entries.get(place) else {
-                    break;
-                };
-                let (proposal, accepted) = (entry.proposal.clone(), entry.accepted);
-                let member = &mut state.members[at];
-                member.applied += 1;
-                member.own.retain(|id| *id != proposal.id);
-                (member.driven(), proposal, accepted)
-            };
-            let id = entry.id;
+            let replica = self.state().members[at].driven();
+            let mut last = None;
+            let mut group = iter::from_fn(|| {
+                if let Some((id, false)) = last {
+                    self.report
+                        .note(format!("member {at}: {id} is not skipped"));
+                }
+                left = left.checked_sub(1)?;
+                let (proposal, accepted) = self.next_of(at)?;
+                last = Some((proposal.id, accepted));
+                Some(proposal)
+            });
+            let answer = replica.apply_group(&mut group);
+            let Some((id, accepted)) = last else { break };
             let expected = if accepted {
                 Applied::Accepted
             } else {
                 Applied::Skipped
             };
-            let answer = replica.apply(entry);
             if answer != expected {
                 self.report
                     .note(format!("member {at}: {id}: {answer:?}, not {expected:?}"));
+            }
+            if accepted {
+                break;
             }
         }
         let gone = {
@@ -252,6 +257,18 @@ impl Log {
         if gone {
             self.give_up(at, true);
         }
+    }
+
+    /// Takes the next entry that a member is to apply, and whether it is to accept it.
+    fn next_of(&self, at: usize) -> Option<(Proposal<Payload>, bool)> {
+        let mut state = self.state();
+        let place = state.members[at].applied;
+        let entry = state.entries.get(place)?;
+        let next = (entry.proposal.clone(), entry.accepted);
+        let member = &mut state.members[at];
+        member.applied += 1;
+        member.own.retain(|id| *id != next.0.id);
+        Some(next)
     }
 
     /// Gives a member that the log no longer reaches back for the saved state.

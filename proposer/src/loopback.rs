@@ -139,6 +139,8 @@ impl<T: Payload> Proposer<T> for Loopback<T> {
 
     fn propose(&self, proposal: Proposal<T>) -> Result<(), Refused<T>> {
         let refused = |proposal, reason| Err(Refused { proposal, reason });
+        // Dropped last, under no lock.
+        let _forgotten;
         let mut role = lock(&self.role);
         let (replica, accepted) = match &mut *role {
             Role::New => return refused(proposal, AbortReason::NotLeader { leader: None }),
@@ -164,7 +166,8 @@ impl<T: Payload> Proposer<T> for Loopback<T> {
             epoch,
             payload: payload.clone(),
         };
-        lock(&self.history).push(change, payload.encoded_len());
+        let size = payload.encoded_len();
+        _forgotten = lock(&self.history).push(change, size);
         let call = self.caller.call();
         let applied = catch_unwind(AssertUnwindSafe(|| replica.apply(proposal)));
         drop(call);

@@ -6,6 +6,7 @@
 //! Invariants: the versions in it are consecutive, the last is `current`; `bytes` is the sum of the sizes.
 
 use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::{Change, Epoch, HistoryError, Standing, Version};
 
@@ -16,6 +17,23 @@ pub(crate) struct Tail<T> {
     bytes_max: usize,
     current: Version,
     epoch: Epoch,
+}
+
+/// Transactions that there is no room for any more: one, as a rule, for which nothing is allocated.
+///
+/// Dropping a payload runs code of the user's, which may ask the log. A panic of it stays here: what was committed is.
+#[must_use = "it is to be dropped when no lock is held"]
+pub(crate) struct Forgotten<T> {
+    first: Option<Change<T>>,
+    others: Vec<Change<T>>,
+}
+
+impl<T> Drop for Forgotten<T> {
+    fn drop(&mut self) {
+        for change in self.first.take().into_iter().chain(self.others.drain(..)) {
+            let _panic = catch_unwind(AssertUnwindSafe(|| drop(change)));
+        }
+    }
 }
 
 impl<T: Clone> Tail<T> {
@@ -31,18 +49,27 @@ impl<T: Clone> Tail<T> {
         }
     }
 
-    pub(crate) fn push(&mut self, change: Change<T>, size: usize) {
+    /// Adds a transaction, and returns those that leave for it.
+    pub(crate) fn push(&mut self, change: Change<T>, size: usize) -> Forgotten<T> {
         assert_eq!(change.version, self.current.next(), "a history has no gap");
         self.current = change.version;
         self.epoch = change.epoch;
         self.bytes += size;
         self.changes.push_back((change, size));
-        while self.changes.len() > self.entries_max || self.bytes > self.bytes_max {
-            let Some((_, size)) = self.changes.pop_front() else {
-                break;
-            };
+        let mut forgotten = Forgotten {
+            first: None,
+            others: Vec::new(),
+        };
+        while (self.changes.len() > self.entries_max || self.bytes > self.bytes_max)
+            && let Some((change, size)) = self.changes.pop_front()
+        {
             self.bytes -= size;
+            match &mut forgotten.first {
+                None => forgotten.first = Some(change),
+                Some(_) => forgotten.others.push(change),
+            }
         }
+        forgotten
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -113,7 +140,7 @@ mod tests {
                 epoch: Epoch::new(7),
                 payload: number * 10,
             };
-            tail.push(change, 100);
+            drop(tail.push(change, 100));
         }
         tail
     }

@@ -90,7 +90,7 @@ impl<T: Payload> Applier<T> {
                     epoch,
                     payload: proposal.payload.clone(),
                 };
-                history.push(change, size);
+                drop(history.push(change, size));
                 Some(proposal)
             });
             let applied = self.replica.apply_group(&mut proposals);

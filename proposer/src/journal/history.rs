@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use crate::journal::record::Kind;
 use crate::journal::scan::{Item, LogFile, Scan};
 use crate::sync::lock;
-use crate::tail::Tail;
+use crate::tail::{Forgotten, Tail};
 use crate::{Change, HistoryError, Payload, StartError, Version};
 
 pub(super) struct History<T>(Mutex<Inner<T>>);
@@ -31,8 +31,9 @@ impl<T: Payload> History<T> {
         *lock(&self.0) = Inner { tail, files };
     }
 
-    pub(super) fn push(&self, change: Change<T>, size: usize) {
-        lock(&self.0).tail.push(change, size);
+    /// Adds a transaction, and returns those that leave the memory for it.
+    pub(super) fn push(&self, change: Change<T>, size: usize) -> Forgotten<T> {
+        lock(&self.0).tail.push(change, size)
     }
 
     pub(super) fn turn_over(&self, after: Version, file: LogFile) {

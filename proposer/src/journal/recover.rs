@@ -211,7 +211,7 @@ impl<T: Payload> Replay<'_, T> {
                 return Err(format!("the replica refused transaction {id}: {what}"));
             }
         }
-        self.tail.push(change, bytes);
+        drop(self.tail.push(change, bytes));
         self.applied = record.standing;
         self.replayed += 1;
         self.replayed_bytes += bytes as u64;

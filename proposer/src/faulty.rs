@@ -10,7 +10,7 @@ mod plan;
 use std::fmt;
 use std::sync::{Arc, Mutex};
 
-use crate::faulty::link::{Link, Role, refusal};
+use crate::faulty::link::{Link, Role};
 use crate::sync::lock;
 use crate::{
     AbortReason, Change, HistoryError, Outcome, Payload, Peer, Proposal, Proposer, Refused,
@@ -31,6 +31,9 @@ pub enum Fate {
 /// A proposer that refuses, holds back, drops, loses its leadership and wins it again, as it is told.
 ///
 /// What was handed on to the proposer below comes back before anything later is dropped: dropping waits for it.
+///
+/// The replica may stop it when it is called. It takes nothing from then on, and ends when the proposal or command returns that
+/// the call was part of; when it was called by a thread of the proposer below, with the next proposal or command.
 pub struct Faulty<P, T> {
     inner: P,
     link: Arc<Link<T>>,
@@ -57,65 +60,77 @@ impl<P: Proposer<T>, T: Payload> Faulty<P, T> {
 
     /// Lets the first of the proposals that are held back go its way; false when there is none.
     pub fn step(&self) -> bool {
-        let _turn = lock(&self.turn);
-        self.step_in_turn()
+        self.in_turn(|| self.step_in_turn())
     }
 
     /// Lets every proposal that is held back go its way.
     pub fn release(&self) {
-        let _turn = lock(&self.turn);
-        while self.step_in_turn() {}
+        self.in_turn(|| while self.step_in_turn() {});
     }
 
     /// Drops every proposal that is held back.
     pub fn drop_held(&self, fate: Fate) {
-        let _turn = lock(&self.turn);
-        self.drop_in_turn(fate, &AbortReason::Superseded);
+        self.in_turn(|| self.drop_in_turn(fate, &AbortReason::Superseded));
     }
 
     /// Drops every proposal that is held back, then follows; does nothing when it follows already.
     pub fn lose(&self, fate: Fate, leader: Option<Peer>) {
-        let _turn = lock(&self.turn);
-        if !matches!(self.link.state().role, Role::Leading(_)) {
-            return;
-        }
-        let reason = AbortReason::NotLeader {
-            leader: leader.clone(),
-        };
-        self.drop_in_turn(fate, &reason);
-        drop(self.link.settled());
-        self.link.follow(leader);
+        self.in_turn(|| {
+            if !matches!(self.link.state().role, Role::Leading(_)) {
+                return;
+            }
+            let reason = AbortReason::NotLeader {
+                leader: leader.clone(),
+            };
+            self.drop_in_turn(fate, &reason);
+            drop(self.link.settled());
+            self.link.follow(leader);
+        });
     }
 
     /// Leads again, under the next term; does nothing when it leads already. What was perhaps in the log, and has not been
     /// delivered by now, is not in it.
     pub fn regain(&self) {
-        let _turn = lock(&self.turn);
-        if !matches!(self.link.state().role, Role::Following(..)) {
-            return;
-        }
-        self.link.settled().limbo.clear();
-        self.link.lead_again();
+        self.in_turn(|| {
+            if !matches!(self.link.state().role, Role::Following(..)) {
+                return;
+            }
+            self.link.settled().limbo.clear();
+            self.link.lead_again();
+        });
     }
 
     /// Commits the first proposal whose outcome is unknown; false when there is none.
     ///
     /// One that no longer continues the sequence is skipped, as every replica would, and the later ones with it.
     pub fn deliver(&self) -> bool {
-        let _turn = lock(&self.turn);
-        let Some(proposal) = self.link.state().limbo.pop_front() else {
-            return false;
-        };
-        if self.hand_on(proposal).is_err() {
-            self.link.state().limbo.clear();
-        }
-        true
+        self.in_turn(|| {
+            let Some(proposal) = self.link.state().limbo.pop_front() else {
+                return false;
+            };
+            if self.hand_on(proposal).is_err() {
+                self.link.state().limbo.clear();
+            }
+            true
+        })
     }
 
     /// Returns the proposer below.
     #[must_use]
     pub const fn inner(&self) -> &P {
         &self.inner
+    }
+
+    /// Does one thing at a time, then ends if it was stopped meanwhile.
+    fn in_turn<R>(&self, act: impl FnOnce() -> R) -> R {
+        let _turn = lock(&self.turn);
+        let result = act();
+        if self.link.state().is_stopping {
+            while self.step_in_turn() {}
+            self.inner.stop();
+            self.link.stopped();
+        }
+        result
     }
 
     fn step_in_turn(&self) -> bool {
@@ -178,45 +193,47 @@ impl<P: Proposer<T>, T: Payload> Faulty<P, T> {
 
 impl<P: Proposer<T>, T: Payload> Proposer<T> for Faulty<P, T> {
     fn start(&self, replica: Arc<dyn Replica<T>>) -> Result<(), StartError> {
-        let _turn = lock(&self.turn);
-        if !matches!(self.link.state().role, Role::New) {
-            return Err(StartError::Started);
-        }
-        self.link.connect(Some(replica));
-        self.inner
-            .start(Arc::clone(&self.link) as Arc<dyn Replica<T>>)
-            .inspect_err(|_| self.link.connect(None))
+        self.in_turn(|| {
+            if !matches!(self.link.state().role, Role::New) {
+                return Err(StartError::Started);
+            }
+            self.link.connect(Some(replica));
+            self.inner
+                .start(Arc::clone(&self.link) as Arc<dyn Replica<T>>)
+                .inspect_err(|_| self.link.connect(None))
+        })
     }
 
     fn propose(&self, proposal: Proposal<T>) -> Result<(), Refused<T>> {
-        let _turn = lock(&self.turn);
-        let refused = |proposal, reason| Err(Refused { proposal, reason });
-        let id = proposal.id;
-        let fate = {
-            let mut state = self.link.state();
-            if let Some(reason) = refusal(&state.role, id.term) {
-                return refused(proposal, reason);
-            }
-            if state.dropped >= Some((id.term, id.incarnation)) {
-                return refused(proposal, AbortReason::Superseded);
-            }
-            let fate = match state.plan.next() {
-                Fault::Refuse(reason) => return refused(proposal, reason),
-                Fault::None if state.held.is_empty() => {
-                    drop(state);
-                    return self.hand_on(proposal);
+        self.in_turn(|| {
+            let refused = |proposal, reason| Err(Refused { proposal, reason });
+            let id = proposal.id;
+            let fate = {
+                let mut state = self.link.state();
+                if let Some(reason) = state.refusal(id.term) {
+                    return refused(proposal, reason);
                 }
-                Fault::None | Fault::Hold => None,
-                Fault::Abort => Some(Fate::Aborted),
-                Fault::Unknown => Some(Fate::Unknown),
+                if state.dropped >= Some((id.term, id.incarnation)) {
+                    return refused(proposal, AbortReason::Superseded);
+                }
+                let fate = match state.plan.next() {
+                    Fault::Refuse(reason) => return refused(proposal, reason),
+                    Fault::None if state.held.is_empty() => {
+                        drop(state);
+                        return self.hand_on(proposal);
+                    }
+                    Fault::None | Fault::Hold => None,
+                    Fault::Abort => Some(Fate::Aborted),
+                    Fault::Unknown => Some(Fate::Unknown),
+                };
+                state.held.push_back(proposal);
+                fate
             };
-            state.held.push_back(proposal);
-            fate
-        };
-        if let Some(fate) = fate {
-            self.drop_in_turn(fate, &AbortReason::Superseded);
-        }
-        Ok(())
+            if let Some(fate) = fate {
+                self.drop_in_turn(fate, &AbortReason::Superseded);
+            }
+            Ok(())
+        })
     }
 
     fn changes_between(
@@ -228,11 +245,12 @@ impl<P: Proposer<T>, T: Payload> Proposer<T> for Faulty<P, T> {
     }
 
     fn stop(&self) {
-        let _turn = lock(&self.turn);
-        while self.step_in_turn() {}
-        self.inner.stop();
-        self.link.state().role = Role::Stopped;
-        self.link.connect(None);
+        let stop = || self.link.state().is_stopping = true;
+        if self.link.is_calling_here() {
+            stop();
+        } else {
+            self.in_turn(stop);
+        }
     }
 }
 

@@ -1,8 +1,12 @@
 //! What `Faulty` does to proposals, and that a replica above it sees the contract kept.
 
-use std::sync::Arc;
-use std::thread;
+mod common;
 
+use std::sync::{Arc, mpsc};
+use std::thread;
+use std::time::Duration;
+
+use common::Hooked;
 use proposer::testing::{Blob, End, Recorder, conformance};
 use proposer::{
     AbortReason, Fate, Fault, Faulty, Journal, JournalOptions, Loopback, Peer, Plan, Proposer,
@@ -212,4 +216,80 @@ fn commands_and_proposals_may_come_from_several_threads() {
     faulty.stop();
     assert_eq!(recorder.in_flight(), 0);
     recorder.assert_kept();
+}
+
+/// What stops the proposer that a replica is connected to.
+type Stop = Arc<dyn Fn() + Send + Sync>;
+
+/// Plays with a proposer that its replica stops in a call, where it may wait for itself for ever. In the end, the replica is let
+/// go of, and was told what became of everything.
+fn stopped_in_a_call<P: Proposer<Blob>>(
+    faulty: Faulty<P, Blob>,
+    hook: fn(&mut Hooked, Stop),
+    play: fn(&Faulty<P, Blob>, &Recorder),
+) {
+    let (tell, told) = mpsc::channel();
+    thread::spawn(move || {
+        let (faulty, recorder) = (Arc::new(faulty), Arc::new(Recorder::new()));
+        let mut replica = Hooked::new(&recorder);
+        let way = Arc::downgrade(&faulty);
+        hook(
+            &mut replica,
+            Arc::new(move || way.upgrade().unwrap().stop()),
+        );
+        faulty.start(Arc::new(replica)).unwrap();
+        play(&faulty, &recorder);
+        let late = recorder.submit(&*faulty, Blob::new(9, 10));
+        assert_eq!(late, Err(AbortReason::Stopped));
+        assert_eq!(recorder.in_flight(), 0);
+        assert_eq!(Arc::strong_count(&recorder), 1, "the replica is let go");
+        recorder.assert_kept();
+        tell.send(()).unwrap();
+    });
+    let ends = told.recv_timeout(Duration::from_secs(10));
+    assert!(ends.is_ok(), "it waits for itself, or fails: {ends:?}");
+}
+
+/// Stops it while the second transaction is applied.
+fn at_the_second(replica: &mut Hooked, stop: Stop) {
+    replica.on_apply = Box::new(move |id| {
+        if id.version == Version::new(2) {
+            stop();
+            stop();
+        }
+        None
+    });
+}
+
+/// A replica that stopped it on the thread that proposes, or commands, waited for itself.
+#[test]
+fn a_replica_may_stop_it_while_it_applies() {
+    let faulty = || Faulty::new(Loopback::new(), Plan::none());
+    stopped_in_a_call(faulty(), at_the_second, |faulty, recorder| {
+        submit(faulty, recorder, 0..2);
+        assert_eq!(recorder.payloads(), blobs(0..2));
+    });
+    let held = Faulty::new(Loopback::new(), Plan::script([Fault::None, Fault::Hold]));
+    stopped_in_a_call(held, at_the_second, |faulty, recorder| {
+        submit(faulty, recorder, 0..4);
+        assert!(faulty.step());
+        assert_eq!(recorder.payloads(), blobs(0..4), "what was taken ends");
+    });
+    let on_lead = |replica: &mut Hooked, stop: Stop| replica.on_lead = Box::new(move || stop());
+    stopped_in_a_call(faulty(), on_lead, |_, _| ());
+}
+
+/// The transactions behind it met no replica, which ended the journal.
+#[test]
+fn a_replica_may_stop_it_on_a_thread_of_the_proposer_below() {
+    let dir = tempfile::tempdir().unwrap();
+    let journal = Journal::open(dir.path(), JournalOptions::default()).unwrap();
+    let faulty = Faulty::new(journal, Plan::none());
+    stopped_in_a_call(faulty, at_the_second, |faulty, recorder| {
+        let last = (0..4).map_while(|seed| recorder.submit(faulty, Blob::new(seed, 10)).ok());
+        let last = last.last().unwrap();
+        assert_eq!(recorder.wait(last), End::Applied);
+        // It ends with the next command.
+        faulty.release();
+    });
 }

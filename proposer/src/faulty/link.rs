@@ -10,6 +10,7 @@ use std::collections::VecDeque;
 use std::io::{self, Read, Write};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
+use crate::caller::{Call, Caller};
 use crate::faulty::Plan;
 use crate::sync::lock;
 use crate::{
@@ -20,6 +21,8 @@ use crate::{
 pub(super) struct Link<T> {
     replica: Mutex<Option<Arc<dyn Replica<T>>>>,
     calls: Mutex<()>,
+    /// Who holds `calls`, so that it does not wait for itself.
+    caller: Caller,
     state: Mutex<State<T>>,
     /// Told when proposals come back from below.
     back: Condvar,
@@ -28,6 +31,8 @@ pub(super) struct Link<T> {
 pub(super) struct State<T> {
     pub(super) plan: Plan,
     pub(super) role: Role,
+    /// Nothing more is taken, and all ends with the turn.
+    pub(super) is_stopping: bool,
     /// Held back, in order.
     pub(super) held: VecDeque<Proposal<T>>,
     /// Dropped as perhaps in the log, in order.
@@ -56,9 +61,11 @@ impl<T> Link<T> {
         Self {
             replica: Mutex::new(None),
             calls: Mutex::new(()),
+            caller: Caller::default(),
             state: Mutex::new(State {
                 plan,
                 role: Role::New,
+                is_stopping: false,
                 held: VecDeque::new(),
                 limbo: VecDeque::new(),
                 sent: VecDeque::new(),
@@ -88,6 +95,26 @@ impl<T> Link<T> {
         self.back
             .wait_while(self.state(), |state| !state.sent.is_empty())
             .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether this thread is calling the replica.
+    pub(super) fn is_calling_here(&self) -> bool {
+        self.caller.is_this_thread()
+    }
+
+    /// Lets go of the replica when everything that was taken has ended.
+    pub(super) fn stopped(&self) {
+        let mut state = self.state();
+        state.role = Role::Stopped;
+        state.is_stopping = false;
+        drop(state);
+        self.connect(None);
+    }
+
+    /// Begins a call of the replica.
+    fn call(&self) -> (Call<'_>, MutexGuard<'_, ()>) {
+        let calls = lock(&self.calls);
+        (self.caller.call(), calls)
     }
 
     fn replica(&self) -> Arc<dyn Replica<T>> {
@@ -125,6 +152,19 @@ impl<T> State<T> {
         }
     }
 
+    /// Returns why no proposal of a term is taken, if none is.
+    pub(super) fn refusal(&self, term: Term) -> Option<AbortReason> {
+        match &self.role {
+            Role::Stopped => Some(AbortReason::Stopped),
+            _ if self.is_stopping => Some(AbortReason::Stopped),
+            Role::Leading(leading) if *leading == term => None,
+            Role::New | Role::Leading(_) => Some(AbortReason::NotLeader { leader: None }),
+            Role::Following(_, leader) => Some(AbortReason::NotLeader {
+                leader: leader.clone(),
+            }),
+        }
+    }
+
     /// Returns the greatest term that the replica has led under.
     pub(super) const fn term(&self) -> Term {
         match self.role {
@@ -136,7 +176,7 @@ impl<T> State<T> {
 
 impl<T: Send + Sync> Replica<T> for Link<T> {
     fn apply(&self, mut proposal: Proposal<T>) -> Applied {
-        let _calls = lock(&self.calls);
+        let _call = self.call();
         {
             let mut state = self.state();
             if state
@@ -159,7 +199,7 @@ impl<T: Send + Sync> Replica<T> for Link<T> {
     }
 
     fn settle(&self, outcome: Outcome) {
-        let _calls = lock(&self.calls);
+        let _call = self.call();
         let from = outcome.from();
         let first = {
             let mut state = self.state();
@@ -180,7 +220,7 @@ impl<T: Send + Sync> Replica<T> for Link<T> {
     }
 
     fn lead(&self, term: Term) {
-        let _calls = lock(&self.calls);
+        let _call = self.call();
         let term_above = {
             let mut state = self.state();
             state.below = (term, Incarnation::ZERO);
@@ -192,7 +232,7 @@ impl<T: Send + Sync> Replica<T> for Link<T> {
     }
 
     fn follow(&self, leader: Option<Peer>) {
-        let _calls = lock(&self.calls);
+        let _call = self.call();
         {
             let mut state = self.state();
             state.role = Role::Following(state.term(), leader.clone());
@@ -209,7 +249,7 @@ impl<T: Send + Sync> Replica<T> for Link<T> {
     }
 
     fn restore(&self, from: &mut dyn Read) -> Result<Standing, RestoreError> {
-        let _calls = lock(&self.calls);
+        let _call = self.call();
         let standing = self.replica().restore(from)?;
         self.state().accepted = standing;
         Ok(standing)
@@ -224,7 +264,7 @@ impl<T> Link<T> {
         dropped: &VecDeque<Proposal<T>>,
         outcome: impl Fn(ProposalId) -> Outcome,
     ) {
-        let _calls = lock(&self.calls);
+        let _call = self.call();
         let mut told = None;
         for Proposal { id, .. } in dropped {
             let attempt = Some((id.term, id.incarnation));
@@ -236,7 +276,7 @@ impl<T> Link<T> {
     }
 
     pub(super) fn lead_again(&self) {
-        let _calls = lock(&self.calls);
+        let _call = self.call();
         let term = {
             let mut state = self.state();
             let term = state.term().next();
@@ -244,17 +284,5 @@ impl<T> Link<T> {
             term
         };
         self.replica().lead(term);
-    }
-}
-
-/// Returns why a proposer in this role takes no proposal of a term, if it takes none.
-pub(super) fn refusal(role: &Role, term: Term) -> Option<AbortReason> {
-    match role {
-        Role::Leading(leading) if *leading == term => None,
-        Role::New | Role::Leading(_) => Some(AbortReason::NotLeader { leader: None }),
-        Role::Following(_, leader) => Some(AbortReason::NotLeader {
-            leader: leader.clone(),
-        }),
-        Role::Stopped => Some(AbortReason::Stopped),
     }
 }

@@ -118,9 +118,9 @@ pub(crate) fn branches<O: Object>(def: &TableDef<O>, plan: Plan<O>) -> Branches<
         ),
         Plan::And(mut plans) => {
             let first = plans.iter().position(names_ranges).unwrap_or(0);
-            let mut parts = branches(def, plans.remove(first));
+            let mut parts = branches(def, plans.remove(first).unwrap_or(Plan::All));
             match &mut parts {
-                Branches::One(part) => part.residual.append(&mut plans),
+                Branches::One(part) => part.residual.extend(plans),
                 Branches::Many(parts) => parts
                     .iter_mut()
                     .for_each(|part| part.residual.extend(plans.iter().cloned())),

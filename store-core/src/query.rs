@@ -3,7 +3,11 @@
 //! An [`Index`](crate::Index) makes the simple ones; they combine by *and*, *or*, *not* and a residual predicate. What a
 //! query does is decided by its shape alone, there is no planner: the first operand of an *and* that can name a range
 //! of keys is read, and every other operand is checked against the objects that it gives.
+//!
+//! Invariant: what works on a plan goes down into its operands by calling itself, so a plan is no deeper than
+//! [`NESTING_MAX`]. An *and* of *and*s is one, and an *or* of *or*s: only what alternates is nested.
 
+use std::collections::VecDeque;
 use std::fmt;
 use std::ops::{Bound, RangeBounds};
 use std::sync::Arc;
@@ -16,11 +20,20 @@ use crate::object::Object;
 /// # Order
 /// That of the index that is read. An *or* gives the objects of its first operand, then those of the second that it
 /// has not given yet, and so on: no object comes twice.
+///
+/// # Nesting
+/// *And*, *or* and *not* may be nested in each other 64 deep; the methods that combine queries panic beyond that. How many
+/// queries an *and* or an *or* joins, and in which order they were joined, does not matter.
 pub struct Query<O> {
     pub(crate) plan: Plan<O>,
+    /// How deep the plan is nested.
+    depth: usize,
     pub(crate) reverse: bool,
     pub(crate) limit: usize,
 }
+
+/// How deep a plan may be nested: without optimisation, that takes less than a quarter of a thread's stack.
+const NESTING_MAX: usize = 64;
 
 type Predicate<O> = Arc<dyn Fn(&O) -> bool + Send + Sync>;
 
@@ -31,8 +44,8 @@ pub(crate) enum Plan<O> {
         index: &'static str,
         range: KeyRange,
     },
-    And(Vec<Plan<O>>),
-    Or(Vec<Plan<O>>),
+    And(VecDeque<Plan<O>>),
+    Or(VecDeque<Plan<O>>),
     Not(Box<Plan<O>>),
     Filter(Predicate<O>),
 }
@@ -131,53 +144,55 @@ impl<O> Query<O> {
     /// Returns the query that finds nothing.
     #[must_use]
     pub const fn none() -> Self {
-        Self::of(Plan::Or(Vec::new()))
+        Self::of(Plan::Or(VecDeque::new()))
     }
 
     /// Returns the query for objects that any of these finds; their own orders and limits mean nothing.
+    ///
+    /// # Panics
+    /// When it is nested too deep, see [`Query`].
     #[must_use]
     pub fn any_of(queries: impl IntoIterator<Item = Self>) -> Self {
-        Self::of(Plan::Or(
-            queries.into_iter().map(|query| query.plan).collect(),
-        ))
+        queries.into_iter().fold(Self::none(), Self::or)
     }
 
     /// Returns the query for objects that this finds and that `other` finds too.
     ///
     /// The order is that of the first operand that names keys of an index; of an operand on the right, order and limit
     /// mean nothing.
+    ///
+    /// # Panics
+    /// When it is nested too deep, see [`Query`].
     #[must_use]
     pub fn and(self, other: Self) -> Self {
-        let plan = match self.plan {
-            Plan::And(mut plans) => {
-                plans.push(other.plan);
-                Plan::And(plans)
-            }
-            plan => Plan::And(vec![plan, other.plan]),
-        };
-        Self { plan, ..self }
+        self.joined_with(other, Plan::and_operands, Plan::And)
     }
 
     /// Returns the query for objects that this or `other` finds; the order and limit of `other` mean nothing.
+    ///
+    /// # Panics
+    /// When it is nested too deep, see [`Query`].
     #[must_use]
     pub fn or(self, other: Self) -> Self {
-        let plan = match self.plan {
-            Plan::Or(mut plans) => {
-                plans.push(other.plan);
-                Plan::Or(plans)
-            }
-            plan => Plan::Or(vec![plan, other.plan]),
-        };
-        Self { plan, ..self }
+        self.joined_with(other, Plan::or_operands, Plan::Or)
     }
 
     /// Returns the query for objects that this finds and `other` does not.
+    ///
+    /// # Panics
+    /// When it is nested too deep, see [`Query`].
     #[must_use]
     pub fn and_not(self, other: Self) -> Self {
-        self.and(Self::of(Plan::Not(Box::new(other.plan))))
+        self.and(Self {
+            depth: other.depth + 1,
+            ..Self::of(Plan::Not(Box::new(other.plan)))
+        })
     }
 
     /// Returns the query for objects that this finds and the predicate accepts.
+    ///
+    /// # Panics
+    /// When it is nested too deep, see [`Query`].
     #[must_use]
     pub fn filter(self, accept: impl Fn(&O) -> bool + Send + Sync + 'static) -> Self {
         self.and(Self::of(Plan::Filter(Arc::new(accept))))
@@ -205,9 +220,45 @@ impl<O> Query<O> {
         Self::of(Plan::Range { index, range })
     }
 
+    /// Joins two queries by an operator, whose own plans have operands.
+    fn joined_with(
+        mut self,
+        mut other: Self,
+        operands: fn(&mut Plan<O>) -> Option<&mut VecDeque<Plan<O>>>,
+        operator: fn(VecDeque<Plan<O>>) -> Plan<O>,
+    ) -> Self {
+        let (left, right) = (operands(&mut self.plan), operands(&mut other.plan));
+        let depth = usize::max(
+            self.depth + usize::from(left.is_none()),
+            other.depth + usize::from(right.is_none()),
+        );
+        assert!(
+            depth <= NESTING_MAX,
+            "a query is nested more than {NESTING_MAX} deep; join its operands on fewer levels, or test some in a filter"
+        );
+        match (left, right) {
+            (None, None) => self.plan = operator([self.plan, other.plan].into()),
+            (Some(left), None) => left.push_back(other.plan),
+            (None, Some(right)) => {
+                right.push_front(self.plan);
+                self.plan = other.plan;
+            }
+            // The fewer are moved: of n operands each at most log n times, in whatever order they are joined.
+            (Some(left), Some(right)) if left.len() < right.len() => {
+                while let Some(last) = left.pop_back() {
+                    right.push_front(last);
+                }
+                self.plan = other.plan;
+            }
+            (Some(left), Some(right)) => left.append(right),
+        }
+        Self { depth, ..self }
+    }
+
     const fn of(plan: Plan<O>) -> Self {
         Self {
             plan,
+            depth: 0,
             reverse: false,
             limit: usize::MAX,
         }
@@ -244,8 +295,25 @@ impl<O> Clone for Query<O> {
     fn clone(&self) -> Self {
         Self {
             plan: self.plan.clone(),
+            depth: self.depth,
             reverse: self.reverse,
             limit: self.limit,
+        }
+    }
+}
+
+impl<O> Plan<O> {
+    const fn and_operands(&mut self) -> Option<&mut VecDeque<Self>> {
+        match self {
+            Self::And(plans) => Some(plans),
+            _ => None,
+        }
+    }
+
+    const fn or_operands(&mut self) -> Option<&mut VecDeque<Self>> {
+        match self {
+            Self::Or(plans) => Some(plans),
+            _ => None,
         }
     }
 }
@@ -269,11 +337,16 @@ impl<O> Clone for Plan<O> {
 
 impl<O> fmt::Debug for Query<O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            plan,
+            depth: _,
+            reverse,
+            limit,
+        } = self;
         let mut out = f.debug_struct("Query");
-        out.field("plan", &self.plan)
-            .field("reverse", &self.reverse);
-        if self.limit < usize::MAX {
-            out.field("limit", &self.limit);
+        out.field("plan", plan).field("reverse", reverse);
+        if *limit < usize::MAX {
+            out.field("limit", limit);
         }
         out.finish()
     }

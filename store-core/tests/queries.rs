@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 
 use proposer::Loopback;
 use proptest::prelude::*;
-use store_core::{PageError, PageToken, Query, Read, Store};
+use store_core::{PageError, PageToken, Query, Read, Store, Watch};
 use support::*;
 
 fn sample() -> LocalStore {
@@ -100,6 +100,81 @@ fn the_primary_key_is_an_index_too() {
         ids(view.find(BY_TAG.eq("blue").and(Query::key(&key("d"))))),
         ["d"]
     );
+}
+
+/// A query that was made from the right was as deep as it has operands: reading it, or dropping it, overflowed the stack.
+#[test]
+fn how_many_operands_are_joined_in_which_order_does_not_matter() {
+    const OPERANDS: usize = 50_000;
+    let view = sample().view();
+    let joined = |join: fn(Query<Job>, Query<Job>) -> Query<Job>, operand: fn() -> Query<Job>| {
+        let operands = || (0..OPERANDS).map(|_| operand());
+        let of_pairs = || operands().map(|query| join(query, operand()));
+        let from_the_left = operands().reduce(join).unwrap();
+        let from_the_right = operands().reduce(|last, query| join(query, last)).unwrap();
+        let pairs_from_the_right = of_pairs().reduce(|last, query| join(query, last)).unwrap();
+        [from_the_left, from_the_right, pairs_from_the_right]
+    };
+    let blue = || BY_TAG.eq("blue").filter(|_| true);
+    for query in joined(Query::and, blue) {
+        assert_eq!(ids(view.find(query.clone())), ["c", "d", "e"]);
+        assert_eq!(view.count(query), 3);
+    }
+    for query in joined(Query::or, || BY_WORKER.eq("w2")) {
+        assert_eq!(ids(view.find(query.clone())), ["c"]);
+        // Beside an operand that names keys, it is checked.
+        assert_eq!(ids(view.find(BY_TAG.eq("blue").and(query))), ["c"]);
+    }
+    let nested = (0..OPERANDS).fold(blue(), |query, _| Query::any_of([query]));
+    assert_eq!(ids(view.find(nested)), ["c", "d", "e"]);
+}
+
+/// A query of alternating operators, each an operand of the next: on its right, or on its left.
+fn alternating(levels: usize, on_the_right: bool) -> Query<Job> {
+    let blue = || BY_TAG.eq("blue");
+    (0..levels).fold(blue(), |query, level| {
+        let join = [Query::and, Query::or][level % 2];
+        if on_the_right {
+            join(blue(), query)
+        } else {
+            join(query, blue())
+        }
+    })
+}
+
+fn of_nots(levels: usize) -> Query<Job> {
+    (0..levels).fold(Query::none(), |query, _| BY_TAG.eq("blue").and_not(query))
+}
+
+#[test]
+fn a_query_as_deep_as_it_may_be_is_read_on_a_quarter_of_a_stack() {
+    let view = sample().view();
+    let play = move || {
+        for query in [
+            alternating(64, true),
+            alternating(64, false),
+            of_nots(31).or(BY_TAG.eq("blue")),
+        ] {
+            let _watch = Watch::<Runner>::query(query.clone());
+            assert!(!format!("{query:?}").is_empty());
+            assert_eq!(ids(view.find(query.clone())), ["c", "d", "e"]);
+            assert_eq!(view.count(query), 3);
+        }
+    };
+    let thread = std::thread::Builder::new().stack_size(512 << 10);
+    thread.spawn(play).unwrap().join().unwrap();
+}
+
+#[test]
+#[should_panic(expected = "a query is nested more than 64 deep; join its operands on fewer levels")]
+fn a_query_that_is_nested_deeper_is_a_mistake() {
+    drop(alternating(65, true));
+}
+
+#[test]
+#[should_panic(expected = "a query is nested more than 64 deep")]
+fn nots_are_levels_too() {
+    drop(of_nots(33));
 }
 
 #[test]

@@ -297,27 +297,44 @@ impl<S: Schema> Shared<S> {
 
     /// Applies a proposal; whoever is to hear of it is added to `told`.
     fn apply_to(&self, proposal: &Proposal<Changes<S>>, told: &mut Told<'_, S>) -> Applied {
-        let serial = lock(&self.committing);
-        let committed = self.committed.load_full();
-        let continues = committed.standing.is_continued_by(proposal.id);
-        let own = self.flow().first(proposal.id);
-        let applied = match own {
-            // Own ones too: what all others skip must be skipped here.
-            _ if !continues => {
-                self.skip(&committed, proposal.id, told);
-                Applied::Skipped
-            }
-            Some((root, ref changes)) => {
-                self.publish(root, changes, told, |flow, replaced, told| {
-                    told.waiters.add((flow.pop(replaced), Verdict::Committed));
-                });
-                Applied::Accepted
-            }
-            None => self.apply_foreign(&committed, proposal, told),
-        };
-        // What is left is dropped without it: the states that were looked at, then `told`.
-        drop(serial);
-        applied
+        let mut made: Option<Made<S>> = None;
+        loop {
+            let serial = lock(&self.committing);
+            let committed = self.committed.load_full();
+            let continues = committed.standing.is_continued_by(proposal.id);
+            let own = self.flow().first(proposal.id);
+            let applied = match own {
+                // Own ones too: what all others skip must be skipped here.
+                _ if !continues => {
+                    self.skip(&committed, proposal.id, told);
+                    Applied::Skipped
+                }
+                Some((root, ref changes)) => {
+                    self.publish(root, changes, told, |flow, replaced, told| {
+                        told.waiters.add((flow.pop(replaced), Verdict::Committed));
+                    });
+                    Applied::Accepted
+                }
+                None => match made.take() {
+                    Some(made) if Arc::ptr_eq(&made.base, &committed) => {
+                        self.apply_foreign(made, proposal, told);
+                        Applied::Accepted
+                    }
+                    // Once more, if the state was given other indexes meanwhile.
+                    _ => {
+                        drop(serial);
+                        match Made::of(committed, proposal) {
+                            Ok(of_this) => made = Some(of_this),
+                            Err(what) => return Applied::Diverged(what),
+                        }
+                        continue;
+                    }
+                },
+            };
+            // What is left is dropped without it: the states that were looked at, then `told`.
+            drop(serial);
+            return applied;
+        }
     }
 
     fn tell_watchers(
@@ -351,26 +368,14 @@ impl<S: Schema> Shared<S> {
             .extend(waiters.map(|waiters| (waiters, verdict)));
     }
 
-    /// Applies a proposal that is not the first in flight here.
+    /// Publishes what was made of a proposal that is not the first in flight here.
     fn apply_foreign(
         &self,
-        committed: &Root<S>,
+        made: Made<S>,
         proposal: &Proposal<Changes<S>>,
         told: &mut Told<'_, S>,
-    ) -> Applied {
-        let mut tables = committed.tables.clone();
-        let mut changes = Vec::with_capacity(proposal.payload.len());
-        for change in proposal.payload.iter() {
-            match (kind_of::<S>(change.object()).apply)(&mut tables, change) {
-                Ok(change) => changes.push(change),
-                Err(what) => return Applied::Diverged(what),
-            }
-        }
-        let root = Arc::new(Root {
-            standing: Standing::of(proposal),
-            tables,
-        });
-        let changes = Changes::with_len(changes, proposal.payload.encoded_len());
+    ) {
+        let Made { root, changes, .. } = made;
         self.publish(Arc::clone(&root), &changes, told, |flow, replaced, told| {
             told.retired.extend(flow.supersede(&root));
             told.retired.add(replaced);
@@ -378,7 +383,36 @@ impl<S: Schema> Shared<S> {
             told.waiters
                 .extend(waiters.map(|waiters| (waiters, Verdict::Committed)));
         });
-        Applied::Accepted
+    }
+}
+
+/// The state that another replica's proposal makes of a committed one.
+struct Made<S: Schema> {
+    base: Arc<Root<S>>,
+    root: Arc<Root<S>>,
+    changes: Changes<S>,
+}
+
+impl<S: Schema> Made<S> {
+    /// Repeats the changes of a proposal, under no lock: tables drop objects that they have given up when they are changed.
+    ///
+    /// # Errors
+    /// When a table refuses one.
+    fn of(base: Arc<Root<S>>, proposal: &Proposal<Changes<S>>) -> Result<Self, String> {
+        let mut tables = base.tables.clone();
+        let mut changes = Vec::with_capacity(proposal.payload.len());
+        for change in proposal.payload.iter() {
+            changes.push((kind_of::<S>(change.object()).apply)(&mut tables, change)?);
+        }
+        let root = Arc::new(Root {
+            standing: Standing::of(proposal),
+            tables,
+        });
+        Ok(Self {
+            base,
+            root,
+            changes: Changes::with_len(changes, proposal.payload.encoded_len()),
+        })
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod support;
 
+use std::iter;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
@@ -10,7 +11,7 @@ use std::time::Duration;
 
 use proposer::{AbortReason, Applied, Incarnation, Outcome, Proposal, ProposalId, Replica, Term};
 use store_core::{
-    Changes, DecodeError, Event, Indexes, Meta, Object, Schema, Store, Version, schema,
+    Changes, DecodeError, Event, Index, Indexes, Meta, Object, Read, Schema, Store, Version, schema,
 };
 use support::manual::Manual;
 
@@ -27,9 +28,13 @@ struct Curious {
 struct Eye {
     store: Arc<Mutex<Option<ManualStore>>>,
     dropped: Arc<AtomicUsize>,
+    /// What the first does besides.
+    act: Arc<Mutex<Option<Act>>>,
 }
 
 type ManualStore = Store<Zoo, Manual<Changes<Zoo>>>;
+/// What an object does to its store.
+type Act = fn(&ManualStore);
 
 impl Curious {
     fn named(id: &str) -> Self {
@@ -44,7 +49,12 @@ impl Drop for Curious {
         let store = self.eye.store.lock().unwrap().clone();
         if let Some(store) = store {
             assert!(store.stats().version.get() > 0);
+            store.check_invariants();
             self.eye.dropped.fetch_add(1, Ordering::Relaxed);
+            let act = self.eye.act.lock().unwrap().take();
+            if let Some(act) = act {
+                act(&store);
+            }
         }
     }
 }
@@ -245,6 +255,39 @@ fn what_a_leader_replaced_is_freed_when_it_follows() {
         }
         assert_eq!(stage.dropped(), 1);
     });
+}
+
+/// What a table had given up was dropped under the lock that serialises commits when the log gave another's transaction.
+#[test]
+fn what_a_follower_frees_may_change_its_store() {
+    const BY_LENGTH: Index<Curious, u64> = Index::non_unique("length", |curious, keys| {
+        keys.push(&(curious.id.len() as u64));
+    });
+    let acts: [Act; 2] = [
+        |store| store.close(),
+        |store| {
+            store.add_index(BY_LENGTH).unwrap();
+        },
+    ];
+    for (act, adds_an_index) in iter::zip(acts, [false, true]) {
+        on_stage(move |stage| {
+            stage.commit(&["a"], true);
+            stage.commit(&["a"], false);
+            stage.commit(&["b", "c", "d"], true);
+            *stage.eye.act.lock().unwrap() = Some(act);
+            let replica = stage.log.replica();
+            replica.follow(None);
+            for number in 4..8 {
+                assert_eq!(replica.apply(foreign(&*replica, number)), Applied::Accepted);
+            }
+            assert!(stage.eye.act.lock().unwrap().is_none());
+            let view = stage.store.view();
+            assert_eq!(view.len::<Curious>(), 7);
+            if adds_an_index {
+                assert_eq!(view.count(BY_LENGTH.eq(&1)), 7);
+            }
+        });
+    }
 }
 
 /// What another leader has made: an object.

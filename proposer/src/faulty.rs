@@ -244,6 +244,15 @@ impl<P: Proposer<T>, T: Payload> Proposer<T> for Faulty<P, T> {
         self.inner.changes_between(after, through)
     }
 
+    fn first_changes_between(
+        &self,
+        after: Version,
+        through: Version,
+        bytes: usize,
+    ) -> Result<Vec<Change<T>>, HistoryError> {
+        self.inner.first_changes_between(after, through, bytes)
+    }
+
     fn stop(&self) {
         let stop = || self.link.state().is_stopping = true;
         if self.link.is_calling_here() {

@@ -267,7 +267,16 @@ impl<T: Payload> Proposer<T> for Journal<T> {
         after: Version,
         through: Version,
     ) -> Result<Vec<Change<T>>, HistoryError> {
-        self.shared.history.between(after, through)
+        self.shared.history.between(after, through, usize::MAX)
+    }
+
+    fn first_changes_between(
+        &self,
+        after: Version,
+        through: Version,
+        bytes: usize,
+    ) -> Result<Vec<Change<T>>, HistoryError> {
+        self.shared.history.between(after, through, bytes)
     }
 
     fn stop(&self) {

@@ -47,6 +47,27 @@ pub trait Proposer<T>: Send + Sync + 'static {
         through: Version,
     ) -> Result<Vec<Change<T>>, HistoryError>;
 
+    /// Returns the first of the transactions of [`Proposer::changes_between`]: as many as have so many encoded bytes together, the
+    /// last of them perhaps more, so at least one where there is one.
+    ///
+    /// For whoever goes through a long stretch without holding it whole. A log that has it in memory anyway need not implement
+    /// this: it then gives all of them.
+    ///
+    /// # Errors
+    /// When the log does not hold all of those that it gives, or the versions are out of order.
+    ///
+    /// # Blocking
+    /// May read from disk.
+    fn first_changes_between(
+        &self,
+        after: Version,
+        through: Version,
+        bytes: usize,
+    ) -> Result<Vec<Change<T>>, HistoryError> {
+        let _ = bytes;
+        self.changes_between(after, through)
+    }
+
     /// Ends the work: takes no further proposal, settles or applies those that were taken, and lets go of the replica.
     ///
     /// Calling it again does nothing.
@@ -72,6 +93,15 @@ impl<T, P: Proposer<T>> Proposer<T> for Arc<P> {
         through: Version,
     ) -> Result<Vec<Change<T>>, HistoryError> {
         (**self).changes_between(after, through)
+    }
+
+    fn first_changes_between(
+        &self,
+        after: Version,
+        through: Version,
+        bytes: usize,
+    ) -> Result<Vec<Change<T>>, HistoryError> {
+        (**self).first_changes_between(after, through, bytes)
     }
 
     fn stop(&self) {

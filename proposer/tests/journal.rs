@@ -10,7 +10,7 @@ use std::process::Command;
 use std::sync::Arc;
 use std::sync::mpsc::channel;
 
-use common::{Halted, Hooked, commit, copy, log_files, payloads, saved_states, start};
+use common::{Halted, Hooked, PAYLOAD, commit, copy, log_files, payloads, saved_states, start};
 use proposer::testing::{Blob, End, Recorder};
 use proposer::{
     AbortReason, Applied, Epoch, HistoryError, Journal, JournalOptions, Proposer, Replica,
@@ -206,6 +206,33 @@ fn the_state_is_saved_and_the_log_compacted_while_writers_go_on() {
         190 - oldest.get(),
         "history outlives a restart"
     );
+}
+
+/// Whatever had been asked for was read into memory at once.
+#[test]
+fn what_is_on_disk_can_be_read_in_parts() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut options = JournalOptions::default();
+    (options.file_entries_max, options.memory_entries_max) = (10, 5);
+    let (journal, recorder) = start(dir.path(), &options).unwrap();
+    commit(&journal, &recorder, 0..40);
+    let read = |after, bytes| {
+        let (after, through) = (Version::new(after), Version::new(38));
+        let first = journal.first_changes_between(after, through, bytes);
+        first.unwrap().into_iter().map(|change| change.payload)
+    };
+    for (bytes, entries) in [
+        (1, 1),
+        (3 * PAYLOAD, 3),
+        (3 * PAYLOAD + 1, 4),
+        (20 * PAYLOAD, 20),
+    ] {
+        let expected = payloads(7..7 + entries);
+        assert!(read(7, bytes).eq(expected), "{bytes} bytes");
+    }
+    assert!(read(30, usize::MAX).eq(payloads(30..38)));
+    assert!(read(36, 1).eq(payloads(36..38)), "it is in memory");
+    assert_eq!(read(38, 1).len(), 0);
 }
 
 #[test]

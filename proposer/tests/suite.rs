@@ -27,6 +27,7 @@ enum Breach {
     TakesAfterStop,
     KeepsTheReplica,
     HasAGap,
+    HasAGapInParts,
     ReadsOutOfOrder,
 }
 
@@ -127,6 +128,19 @@ impl Proposer<Blob> for Broken {
         }
     }
 
+    fn first_changes_between(
+        &self,
+        after: Version,
+        through: Version,
+        _: usize,
+    ) -> Result<Vec<Change<Blob>>, HistoryError> {
+        let mut changes = self.changes_between(after, through)?;
+        if self.breach == Breach::HasAGapInParts {
+            changes.drain(..1);
+        }
+        Ok(changes)
+    }
+
     fn stop(&self) {
         if self.breach != Breach::TakesAfterStop {
             self.inner.stop();
@@ -194,6 +208,7 @@ fn each_breach_fails_under_its_name() {
         (Breach::TakesAfterStop, "stop: takes no further"),
         (Breach::KeepsTheReplica, "stop: lets go of the replica"),
         (Breach::HasAGap, "history: ascending, without a gap"),
+        (Breach::HasAGapInParts, "history in parts"),
         (Breach::ReadsOutOfOrder, "Ok([])"),
     ] {
         let text = failure(|| conformance(|| Broken::new(breach)));

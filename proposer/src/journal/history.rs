@@ -51,10 +51,12 @@ impl<T: Payload> History<T> {
         removed
     }
 
+    /// Returns a stretch; of what has to be read from disk, as much as has so many bytes.
     pub(super) fn between(
         &self,
         after: Version,
         through: Version,
+        bytes: usize,
     ) -> Result<Vec<Change<T>>, HistoryError> {
         let (first, scans) = {
             let inner = lock(&self.0);
@@ -87,17 +89,19 @@ impl<T: Payload> History<T> {
                 .collect();
             (after.next(), scans.map_err(|error| unreadable(&error))?)
         };
-        read(scans, first, through)
+        read(scans, first, through, bytes)
     }
 }
 
-/// Returns the entries of these files from one version through another.
+/// Returns the entries of these files from one version through another, or until they have so many bytes.
 fn read<T: Payload>(
     scans: Vec<Scan>,
     first: Version,
     through: Version,
+    bytes: usize,
 ) -> Result<Vec<Change<T>>, HistoryError> {
     let mut changes = Vec::new();
+    let mut left = bytes;
     for mut scan in scans {
         while let Some(found) = scan.next() {
             let found = found.map_err(|error| unreadable(&error))?;
@@ -115,7 +119,8 @@ fn read<T: Payload>(
                 epoch: record.standing.epoch,
                 payload,
             });
-            if version == through {
+            left = left.saturating_sub(record.payload.len());
+            if version == through || left == 0 {
                 return Ok(changes);
             }
         }

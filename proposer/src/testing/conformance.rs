@@ -282,6 +282,20 @@ fn check_history_after(
             assert_eq!(change.payload, payloads[place], "history: what was applied");
         }
     }
+    let mut reached = oldest;
+    while reached < current {
+        let first = match proposer.first_changes_between(reached, current, 1) {
+            Err(HistoryError::Compacted { oldest, .. }) => return Err(oldest),
+            first => first.expect("a history because it reaches that far"),
+        };
+        let versions = first.iter().map(|change| change.version);
+        let expected = std::iter::successors(Some(reached.next()), |last| Some(last.next()));
+        assert!(
+            !first.is_empty() && versions.eq(expected.take(first.len())),
+            "history in parts: the first, without a gap"
+        );
+        reached = first[first.len() - 1].version;
+    }
     Ok(())
 }
 

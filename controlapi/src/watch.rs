@@ -57,7 +57,7 @@ impl<P: Proposer<Changes<Orchestration>>> WatchService<P> {
             let (view, subscription) = self.store.view_and_watch(watch);
             return Ok((view.version(), subscription));
         };
-        // What is no longer in memory is read from disk.
+        // Of what is no longer in memory, a first part is read from disk.
         let store = self.store.clone();
         let resume = move || store.watch_within_history(version, watch);
         let resumed = tokio::task::spawn_blocking(resume).await;

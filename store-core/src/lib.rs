@@ -65,6 +65,7 @@ mod result_change;
 
 mod subscription;
 
+mod replay;
 mod resume;
 mod retired;
 

@@ -1,25 +1,25 @@
 //! Beginning a watch: from now, from a state, or from a past version.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use proposer::{Change, HistoryError, Proposer, Version};
+use proposer::{Epoch, HistoryError, Proposer, Version};
 
 use crate::changes::Changes;
-use crate::event::Event;
-use crate::history::Past;
 use crate::position::Position;
-use crate::schema::{AnyObject as _, Schema, kind_of};
+use crate::replay::{Part, Replay};
+use crate::schema::Schema;
 use crate::snapshot::Snapshot;
 use crate::store::Store;
-use crate::subscription::{EventBatch, Live, Subscription};
+use crate::subscription::{Live, Source, Subscription, WatchEnd};
 use crate::watch::Watch;
 
 impl<S: Schema, P: Proposer<Changes<S>>> Store<S, P> {
     /// Begins a watch of what is committed from now on.
     #[must_use = "dropping the subscription ends the watch"]
     pub fn watch(&self, watch: Watch<S>) -> Subscription<S> {
-        Subscription::new(VecDeque::new(), self.subscribe(watch))
+        Subscription::new(VecDeque::new(), Source::Live(self.subscribe(watch)))
     }
 
     /// Returns the committed state, and a watch of exactly what is committed after it.
@@ -30,33 +30,55 @@ impl<S: Schema, P: Proposer<Changes<S>>> Store<S, P> {
         let mut live = self.subscribe(watch);
         let view = self.view();
         live.skip_through(view.version());
-        (view, Subscription::new(VecDeque::new(), live))
+        (view, Subscription::new(VecDeque::new(), Source::Live(live)))
     }
 
     /// Begins a watch of exactly what was, and will be, committed after a position.
     ///
     /// Of a bare version it is taken for granted that it is one of the current history.
     ///
-    /// What was is given from memory as far as that reaches, before that from the log. The log holds of an update what the
-    /// object became; what it was before is taken from where the log tells it, so only what was last written before
-    /// everything that the log holds is missing, as `None`.
+    /// What was is given from memory as far as that reaches, before that from the log: a first part is read here, and each other
+    /// one when those before it were received. The log holds of an update what the object became; what it was before is taken from
+    /// where the log tells it, so only what was last written before everything that the log holds is missing, as `None`.
+    ///
+    /// Where the log is compacted, or the history ends, before a slow watcher has received what was, the watch ends with
+    /// [`WatchEnd::Lagged`], and cannot be resumed from there.
     ///
     /// # Errors
     /// When neither reaches back that far, or the position is of another history ([`HistoryError::Compacted`]: read the state,
     /// and watch from there), or the version is not committed yet.
     ///
     /// # Panics
-    /// When the watch's predicate does: it is asked about the past on this thread.
+    /// When the watch's predicate does: it is asked about the first part of the past on this thread.
     ///
     /// # Blocking
-    /// May read from disk.
+    /// May read from disk; so may receiving, until all that was is received.
     pub fn watch_from(
         &self,
         position: impl Into<Position>,
         watch: Watch<S>,
     ) -> Result<Subscription<S>, HistoryError> {
-        let (past, live) = self.past_and_live(position.into(), &watch)?;
-        Ok(Subscription::new(watch.replay(past), live))
+        let mut replay = Replay::new(watch, position.into());
+        let Part { batches, live } = replay.next(self)?;
+        let source = live.map_or_else(|| self.read_on(replay), Source::Live);
+        Ok(Subscription::new(batches, source))
+    }
+
+    /// Returns a source that reads on where a replay stands. It does not keep the store open.
+    fn read_on(&self, mut replay: Replay<S>) -> Source<S> {
+        let store = self.downgrade();
+        Source::Past(Box::new(move || {
+            let store = store().ok_or(WatchEnd::Closed)?;
+            // What the predicate does to itself ends its own watch, as when a commit asks it.
+            let next = catch_unwind(AssertUnwindSafe(|| replay.next(&store)));
+            let part = next.map_err(|_| WatchEnd::Panicked {
+                version: replay.asked_about(),
+            })?;
+            // Whoever resumes from there is told why that cannot be.
+            part.map_err(|_| WatchEnd::Lagged {
+                resume_from: replay.given(),
+            })
+        }))
     }
 
     /// As [`Store::watch_from`], for a version from one who cannot tell of which history it is.
@@ -77,178 +99,21 @@ impl<S: Schema, P: Proposer<Changes<S>>> Store<S, P> {
         version: Version,
         watch: Watch<S>,
     ) -> Result<Subscription<S>, HistoryError> {
-        let position = self.shared().history().epochs().position(version);
-        let (past, live) = self.past_and_live(position, &watch)?;
-        of_one_history(version, &past)?;
-        Ok(Subscription::new(watch.replay(past), live))
-    }
-
-    /// Returns what was committed after a position, and a watch of what follows that.
-    fn past_and_live(
-        &self,
-        position: Position,
-        watch: &Watch<S>,
-    ) -> Result<(Vec<Past<S>>, Live<S>), HistoryError> {
-        let mut live = self.subscribe(watch.clone());
-        let mut past: Vec<Past<S>> = Vec::new();
-        let mut from = position;
-        loop {
-            // Whatever is committed after this look is published after it, so it reaches `live`.
-            let in_memory = self.shared().history().after(from);
-            let oldest = match in_memory {
-                Err(HistoryError::Compacted { oldest, epoch, .. }) if from.is_of(epoch) => oldest,
-                in_memory => {
-                    past.extend(in_memory?);
-                    break;
-                }
-            };
-            past.extend(self.past_from_log(from.version, oldest)?);
-            // Of the same history: one that is restored meanwhile is another.
-            from.version = oldest;
+        let mut position = self.shared().history().epochs().position(version);
+        if position.epoch == Epoch::ZERO {
+            // It was committed before the store was opened: the log tells to which history what follows it belongs.
+            let next = self.proposer().changes_between(version, version.next());
+            let next = next.ok().and_then(|next| next.into_iter().next());
+            position.epoch = next.map_or(Epoch::ZERO, |next| next.epoch);
         }
-        let newest = past.last().map_or(position.version, |(at, _)| at.version);
-        live.skip_through(newest);
-        Ok((past, live))
+        self.watch_from(position, watch)
     }
 
-    fn subscribe(&self, watch: Watch<S>) -> Live<S> {
+    pub(crate) fn subscribe(&self, watch: Watch<S>) -> Live<S> {
         let (topics, options) = watch.into_parts();
         Live {
             subscriber: self.shared().watchers.subscribe(topics, options),
             epochs: Arc::clone(self.shared().history().epochs()),
         }
     }
-
-    /// Returns what the log holds of a stretch, with old objects as far as the log tells them.
-    fn past_from_log(
-        &self,
-        after: Version,
-        through: Version,
-    ) -> Result<Vec<Past<S>>, HistoryError> {
-        let changes = self.proposer().changes_between(after, through)?;
-        let mut olds = Olds::wanted_by(&changes);
-        if !olds.wanted.is_empty() {
-            // However far the log reaches back: what it does not tell stays unknown.
-            let earlier = match self.proposer().changes_between(Version::ZERO, after) {
-                Err(HistoryError::Compacted { oldest, .. }) if oldest < after => {
-                    self.proposer().changes_between(oldest, after)
-                }
-                earlier => earlier,
-            };
-            for change in earlier.unwrap_or_default() {
-                change.payload.iter().for_each(|event| olds.learn(event));
-            }
-        }
-        let past = |change: Change<Changes<S>>| {
-            let at = Position {
-                epoch: change.epoch,
-                version: change.version,
-            };
-            let events = change.payload.iter().map(|event| olds.complete(event));
-            (at, events.collect())
-        };
-        Ok(changes.into_iter().map(past).collect())
-    }
-}
-
-/// Refuses a stretch in which one history ends and another one begins.
-///
-/// # Errors
-/// That everything before the newest history is gone.
-fn of_one_history<S: Schema>(asked: Version, past: &[Past<S>]) -> Result<(), HistoryError> {
-    let Some((newest, _)) = past.last() else {
-        return Ok(());
-    };
-    let before = past.partition_point(|(at, _)| at.epoch != newest.epoch);
-    if before == 0 {
-        return Ok(());
-    }
-    Err(HistoryError::Compacted {
-        asked,
-        oldest: past[before].0.version,
-        current: newest.version,
-        epoch: newest.epoch,
-    })
-}
-
-impl<S: Schema> Watch<S> {
-    /// Returns what it is about in the past, and where the past ends if it wants bookmarks.
-    fn replay(self, past: Vec<Past<S>>) -> VecDeque<EventBatch<S>> {
-        let newest = past.last().map(|(at, _)| *at);
-        let mut replay: VecDeque<_> = past
-            .into_iter()
-            .filter_map(|(at, events)| Some(EventBatch::new(at, self.select(&events)?)))
-            .collect();
-        let told = replay.back().map(EventBatch::position);
-        if self.has_bookmarks() && told != newest {
-            replay.extend(newest.map(|at| EventBatch::new(at, Arc::default())));
-        }
-        replay
-    }
-}
-
-/// An object's name among all kinds.
-type Name = (usize, Vec<u8>);
-
-/// Objects before they were updated, gathered from the log in its order.
-struct Olds<S: Schema> {
-    /// Those that are updated before the stretch itself tells what they are.
-    wanted: HashSet<Name>,
-    known: HashMap<Name, S::Any>,
-}
-
-impl<S: Schema> Olds<S> {
-    /// Returns what a stretch of the log does not tell by itself.
-    fn wanted_by(changes: &[Change<Changes<S>>]) -> Self {
-        let mut met = HashSet::new();
-        let mut wanted = HashSet::new();
-        for event in changes.iter().flat_map(|change| change.payload.iter()) {
-            let name = name::<S>(event.object());
-            let unknown = matches!(event, Event::Updated { old: None, .. });
-            if met.insert(name.clone()) && unknown {
-                wanted.insert(name);
-            }
-        }
-        Self {
-            wanted,
-            known: HashMap::new(),
-        }
-    }
-
-    /// Takes note of an event before the stretch.
-    fn learn(&mut self, event: &Event<S>) {
-        let name = name::<S>(event.object());
-        if self.wanted.contains(&name) {
-            self.note(name, event);
-        }
-    }
-
-    /// Returns an event of the stretch with its old object, where that is known, and takes note of it.
-    fn complete(&mut self, event: &Event<S>) -> Event<S> {
-        let name = name::<S>(event.object());
-        let event = match event {
-            Event::Updated { old: None, new } => Event::Updated {
-                old: self.known.get(&name).cloned(),
-                new: new.clone(),
-            },
-            other => other.clone(),
-        };
-        self.note(name, &event);
-        event
-    }
-
-    fn note(&mut self, name: Name, event: &Event<S>) {
-        match event {
-            Event::Created(object) | Event::Updated { new: object, .. } => {
-                self.known.insert(name, object.clone());
-            }
-            Event::Deleted(_) => {
-                self.known.remove(&name);
-            }
-        }
-    }
-}
-
-fn name<S: Schema>(object: &S::Any) -> Name {
-    (object.ordinal(), (kind_of::<S>(object).key)(object))
 }

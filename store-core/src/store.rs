@@ -270,6 +270,12 @@ impl<S: Schema, P: Proposer<Changes<S>>> Store<S, P> {
         self.inner.close();
     }
 
+    /// Returns a way to this store that does not keep it open.
+    pub(crate) fn downgrade(&self) -> impl Fn() -> Option<Self> + Send + Sync + use<S, P> {
+        let inner = Arc::downgrade(&self.inner);
+        move || inner.upgrade().map(|inner| Self { inner })
+    }
+
     pub(crate) fn shared(&self) -> &Arc<Shared<S>> {
         &self.inner.shared
     }

@@ -11,15 +11,22 @@ use watch_queue::SubscriberStream;
 
 use crate::event::Event;
 use crate::position::Epochs;
+use crate::replay::{Part, ReadOn};
 use crate::schema::Schema;
-use crate::subscription::{EventBatch, Live, Subscription, WatchEnd};
+use crate::subscription::{EventBatch, Live, Source, Subscription, WatchEnd};
 
 /// The batches of a subscription: see [`Subscription::into_stream`].
 #[must_use = "streams do nothing unless polled, and dropping this one ends the watch"]
 pub struct SubscriptionStream<S: Schema> {
     replay: VecDeque<EventBatch<S>>,
-    live: SubscriberStream<Event<S>>,
-    epochs: Arc<Epochs>,
+    stage: Stage<S>,
+}
+
+/// Where batches come from when those at hand were given.
+enum Stage<S: Schema> {
+    Past(ReadOn<S>),
+    Live(SubscriberStream<Event<S>>, Arc<Epochs>),
+    Ended(Option<WatchEnd>),
 }
 
 impl<S: Schema> Subscription<S> {
@@ -27,13 +34,23 @@ impl<S: Schema> Subscription<S> {
     ///
     /// # Cancel safety
     /// A batch is either returned or still buffered, whenever the stream is not polled any more.
+    ///
+    /// # Blocking
+    /// When a watch that resumes from the log is polled, it may read a part of that from disk; other tasks run before the next.
     pub fn into_stream(self) -> SubscriptionStream<S> {
-        let (replay, live) = self.into_parts();
-        SubscriptionStream {
-            replay,
-            live: live.subscriber.into_stream(),
-            epochs: live.epochs,
-        }
+        let (replay, source) = self.into_parts();
+        let stage = match source {
+            Source::Past(read_on) => Stage::Past(read_on),
+            Source::Live(live) => Stage::of(live),
+            Source::Ended(end) => Stage::Ended(Some(end)),
+        };
+        SubscriptionStream { replay, stage }
+    }
+}
+
+impl<S: Schema> Stage<S> {
+    fn of(live: Live<S>) -> Self {
+        Self::Live(live.subscriber.into_stream(), live.epochs)
     }
 }
 
@@ -44,8 +61,29 @@ impl<S: Schema> Stream for SubscriptionStream<S> {
         if let Some(batch) = self.replay.pop_front() {
             return Poll::Ready(Some(Ok(batch)));
         }
-        let next = ready!(Pin::new(&mut self.live).poll_next(context));
-        Poll::Ready(next.map(|batch| Ok(Live::batch(&self.epochs, batch?))))
+        match &mut self.stage {
+            Stage::Past(read_on) => {
+                match read_on() {
+                    Ok(Part { batches, live }) => {
+                        self.replay = batches;
+                        if let Some(live) = live {
+                            self.stage = Stage::of(live);
+                        }
+                    }
+                    Err(end) => self.stage = Stage::Ended(Some(end)),
+                }
+                context.waker().wake_by_ref();
+                Poll::Pending
+            }
+            Stage::Live(live, epochs) => {
+                let next = ready!(Pin::new(live).poll_next(context));
+                Poll::Ready(next.map(|batch| Ok(Live::batch(epochs, batch?))))
+            }
+            Stage::Ended(end) => {
+                let end = end.take().filter(|end| *end != WatchEnd::Closed);
+                Poll::Ready(end.map(Err))
+            }
+        }
     }
 }
 

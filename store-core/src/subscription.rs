@@ -13,6 +13,7 @@ use crate::event::Event;
 use crate::object::Kind;
 use crate::position::{Epochs, Position};
 use crate::query::Query;
+use crate::replay::{Part, ReadOn};
 use crate::result_change::ResultChange;
 use crate::schema::Schema;
 
@@ -87,7 +88,7 @@ impl<S: Schema> fmt::Debug for EventBatch<S> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum WatchEnd {
-    /// The watcher fell behind by more than its buffer holds: watch again from this version.
+    /// The watcher fell behind by more than its buffer holds, or than the log keeps: watch again from this version.
     #[error("the watch fell behind; resume it from version {resume_from}")]
     Lagged {
         /// Everything up to this version was received, and nothing from beyond.
@@ -134,7 +135,23 @@ pub enum NoBatch {
 /// Dropping it ends the watch. All subscriptions see one order, and a transaction's events whole or not at all.
 pub struct Subscription<S: Schema> {
     replay: VecDeque<EventBatch<S>>,
-    live: Live<S>,
+    source: Source<S>,
+}
+
+/// Where batches come from when those at hand were received.
+pub(crate) enum Source<S: Schema> {
+    /// The log, as long as it tells of the past.
+    Past(ReadOn<S>),
+    /// Commits.
+    Live(Live<S>),
+    /// Nowhere: the past could not be read to its end.
+    Ended(WatchEnd),
+}
+
+/// Where the next batch is.
+enum Next<'a, S: Schema> {
+    Batch(EventBatch<S>),
+    Live(&'a Live<S>),
 }
 
 /// The part of a subscription that commits reach.
@@ -162,8 +179,31 @@ impl<S: Schema> Live<S> {
 }
 
 impl<S: Schema> Subscription<S> {
-    pub(crate) const fn new(replay: VecDeque<EventBatch<S>>, live: Live<S>) -> Self {
-        Self { replay, live }
+    pub(crate) const fn new(replay: VecDeque<EventBatch<S>>, source: Source<S>) -> Self {
+        Self { replay, source }
+    }
+
+    /// Returns the next batch of the past; when there is none, what commits reach.
+    fn next(&mut self) -> Result<Next<'_, S>, WatchEnd> {
+        while self.replay.is_empty()
+            && let Source::Past(read_on) = &mut self.source
+        {
+            match read_on() {
+                Ok(Part { batches, live }) => {
+                    self.replay = batches;
+                    if let Some(live) = live {
+                        self.source = Source::Live(live);
+                    }
+                }
+                Err(end) => self.source = Source::Ended(end),
+            }
+        }
+        match (self.replay.pop_front(), &self.source) {
+            (Some(batch), _) => Ok(Next::Batch(batch)),
+            (None, Source::Live(live)) => Ok(Next::Live(live)),
+            (None, Source::Ended(end)) => Err(*end),
+            (None, Source::Past(_)) => unreachable!("the past is read until it gives something"),
+        }
     }
 
     /// Returns the position through which everything was received, if nothing is waiting and the watch goes on.
@@ -172,11 +212,13 @@ impl<S: Schema> Subscription<S> {
     /// happens is never too far behind. It costs commits nothing.
     #[must_use]
     pub fn progress(&self) -> Option<Position> {
-        if !self.replay.is_empty() {
-            return None;
+        match &self.source {
+            Source::Live(live) if self.replay.is_empty() => {
+                let at = live.subscriber.progress()?;
+                Some(live.epochs.position(Version::new(at.get())))
+            }
+            _ => None,
         }
-        let at = self.live.subscriber.progress()?;
-        Some(self.live.epochs.position(Version::new(at.get())))
     }
 
     /// Returns the next batch.
@@ -187,22 +229,24 @@ impl<S: Schema> Subscription<S> {
     /// # Blocking
     /// Until something happens.
     pub fn recv(&mut self) -> Result<EventBatch<S>, WatchEnd> {
-        if let Some(batch) = self.replay.pop_front() {
-            return Ok(batch);
+        match self.next()? {
+            Next::Batch(batch) => Ok(batch),
+            Next::Live(live) => Ok(live.named(live.subscriber.recv()?)),
         }
-        let batch = self.live.subscriber.recv()?;
-        Ok(self.live.named(batch))
     }
 
     /// Returns the next batch, if there is one by now.
     ///
     /// # Errors
     /// When there is none yet, or there will be none.
+    ///
+    /// # Blocking
+    /// A watch that resumes from the log may read from disk.
     pub fn try_recv(&mut self) -> Result<EventBatch<S>, NoBatch> {
-        match self.replay.pop_front() {
-            Some(batch) => Ok(batch),
-            None => match self.live.subscriber.try_recv() {
-                Ok(batch) => Ok(self.live.named(batch)),
+        match self.next()? {
+            Next::Batch(batch) => Ok(batch),
+            Next::Live(live) => match live.subscriber.try_recv() {
+                Ok(batch) => Ok(live.named(batch)),
                 Err(TryRecvError::Empty) => Err(NoBatch::Yet),
                 Err(TryRecvError::Ended(end)) => Err(NoBatch::Ever(end.into())),
             },
@@ -215,12 +259,12 @@ impl<S: Schema> Subscription<S> {
     /// When there is none in time, or there will be none.
     ///
     /// # Blocking
-    /// Until something happens, at most so long.
+    /// Until something happens, at most so long. A watch that resumes from the log may read from disk first.
     pub fn recv_timeout(&mut self, timeout: Duration) -> Result<EventBatch<S>, NoBatch> {
-        match self.replay.pop_front() {
-            Some(batch) => Ok(batch),
-            None => match self.live.subscriber.recv_timeout(timeout) {
-                Ok(batch) => Ok(self.live.named(batch)),
+        match self.next()? {
+            Next::Batch(batch) => Ok(batch),
+            Next::Live(live) => match live.subscriber.recv_timeout(timeout) {
+                Ok(batch) => Ok(live.named(batch)),
                 Err(RecvTimeoutError::Timeout) => Err(NoBatch::Yet),
                 Err(RecvTimeoutError::Ended(end)) => Err(NoBatch::Ever(end.into())),
             },
@@ -230,8 +274,8 @@ impl<S: Schema> Subscription<S> {
 
 #[cfg(feature = "stream")]
 impl<S: Schema> Subscription<S> {
-    pub(crate) fn into_parts(self) -> (VecDeque<EventBatch<S>>, Live<S>) {
-        (self.replay, self.live)
+    pub(crate) fn into_parts(self) -> (VecDeque<EventBatch<S>>, Source<S>) {
+        (self.replay, self.source)
     }
 }
 

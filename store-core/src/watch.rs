@@ -18,8 +18,9 @@ type Accept<S> = Arc<dyn Fn(&Event<S>) -> bool + Send + Sync>;
 ///
 /// A watch of one key of an index, or of one object, costs the commits of others nothing.
 ///
-/// Predicates, of the watch or of its query, run on the thread that commits. They may read the store and begin watches, but
-/// not wait for what only that thread can do: a transaction or a close would wait for itself.
+/// Predicates, of the watch or of its query, run on the thread that commits; of the past, on the watcher's. They may read the
+/// store and begin watches, but not wait for what only the thread that commits can do: a transaction or a close would wait for
+/// itself.
 pub struct Watch<S: Schema> {
     /// `None` for everything.
     topics: Option<Vec<Topic>>,

@@ -141,3 +141,40 @@ fn a_watch_from_before_what_was_compacted_is_told_so_after_a_restart() {
     let after = usize::try_from(oldest.get() - 2).unwrap();
     assert_eq!(drain(&mut events), all[after..]);
 }
+
+/// Where the store was opened from a saved state, only the log tells of which history an earlier version is.
+#[test]
+fn a_version_from_before_a_restore_is_refused_after_a_restart_too() {
+    let dir = tempfile::tempdir().unwrap();
+    let open = || {
+        let mut of_log = JournalOptions::default();
+        of_log.memory_entries_max = 1;
+        let log = Arc::new(Journal::open(dir.path(), of_log).unwrap());
+        let store = Store::open_with(Arc::clone(&log), options()).unwrap();
+        (store, log)
+    };
+    let (store, log) = open();
+    let mut saved = Vec::new();
+    create(&store, "a");
+    store.save(&mut saved).unwrap();
+    create(&store, "b");
+    store.restore(&saved[..]).unwrap();
+    create(&store, "c");
+    log.compact_now().unwrap();
+    drop((store, log));
+
+    let (store, log) = open();
+    assert_eq!(log.stats().replayed, 0, "it is opened from the saved state");
+    let within = |version| store.watch_within_history(Version::new(version), Watch::everything());
+    let gone = within(1).expect_err("it is of the history before");
+    assert!(
+        matches!(gone, HistoryError::Compacted { asked, epoch, .. }
+            if (asked.get(), epoch) == (1, store.view().epoch())),
+        "{gone}"
+    );
+    assert_eq!(drain(&mut within(2).unwrap()), ["3: -b", "4: +c"]);
+    let mut through_it = store
+        .watch_from(Version::new(1), Watch::everything())
+        .unwrap();
+    assert_eq!(drain(&mut through_it), ["2: +b", "3: -b", "4: +c"]);
+}

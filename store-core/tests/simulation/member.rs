@@ -88,6 +88,17 @@ impl Proposer<Payload> for Membership {
         Ok(changes.collect())
     }
 
+    /// Three at once, whatever they have.
+    fn first_changes_between(
+        &self,
+        after: Version,
+        through: Version,
+        _: usize,
+    ) -> Result<Vec<Change<Payload>>, HistoryError> {
+        let most = Version::new(after.get() + 3);
+        self.changes_between(after, through.min(most))
+    }
+
     fn stop(&self) {
         self.log.stop(self.at);
     }

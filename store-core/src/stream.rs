@@ -7,10 +7,11 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
+use proposer::Version;
 use watch_queue::SubscriberStream;
 
 use crate::event::Event;
-use crate::position::Epochs;
+use crate::position::{Epochs, Position};
 use crate::replay::{Part, ReadOn};
 use crate::schema::Schema;
 use crate::subscription::{EventBatch, Live, Source, Subscription, WatchEnd};
@@ -51,6 +52,21 @@ impl<S: Schema> Subscription<S> {
 impl<S: Schema> Stage<S> {
     fn of(live: Live<S>) -> Self {
         Self::Live(live.subscriber.into_stream(), live.epochs)
+    }
+}
+
+impl<S: Schema> SubscriptionStream<S> {
+    /// Returns [`Subscription::progress`]; `None` also once the stream has ended.
+    #[must_use]
+    pub fn progress(&self) -> Option<Position> {
+        let Stage::Live(live, epochs) = &self.stage else {
+            return None;
+        };
+        if !self.replay.is_empty() {
+            return None;
+        }
+        let at = live.progress()?;
+        Some(epochs.position(Version::new(at.get())))
     }
 }
 

@@ -354,6 +354,26 @@ fn progress_stands_still_while_something_waits() {
     assert_eq!(resumed.progress(), Some(progress));
 }
 
+#[cfg(feature = "stream")]
+#[test]
+fn a_stream_tells_its_progress_as_its_subscription_does() {
+    use std::pin::Pin;
+    use std::task::{Context, Poll, Waker};
+
+    use futures_core::Stream as _;
+
+    let store = store();
+    create(&store, [job("a")]);
+    let resumed = store.watch_from(Version::ZERO, Watch::everything());
+    let mut stream = resumed.unwrap().into_stream();
+    assert_eq!(stream.progress(), None, "the past waits");
+    let next = Pin::new(&mut stream).poll_next(&mut Context::from_waker(Waker::noop()));
+    assert!(matches!(next, Poll::Ready(Some(Ok(_)))));
+    assert_eq!(stream.progress(), Some(store.view().position()));
+    create(&store, [job("b")]);
+    assert_eq!(stream.progress(), None);
+}
+
 /// Leader, follower, batch and restore: watchers learn the version of each commit, and can resume from it.
 #[test]
 fn every_commit_has_its_version_everywhere() {

@@ -6,7 +6,7 @@ use std::task::{Context, Poll};
 use futures_core::Stream;
 use futures_core::stream::FusedStream;
 
-use crate::{Batch, RecvError, Subscriber, Topics, TryRecvError};
+use crate::{Batch, Position, RecvError, Subscriber, Topics, TryRecvError};
 
 /// The publications of a subscription: see [`Subscriber::into_stream`].
 #[derive(Debug)]
@@ -29,6 +29,12 @@ impl<E: Topics> Subscriber<E> {
 }
 
 impl<E: Topics> SubscriberStream<E> {
+    /// Returns [`Subscriber::progress`]; `None` also once the stream has ended.
+    #[must_use]
+    pub fn progress(&self) -> Option<Position> {
+        self.subscriber.as_ref()?.progress()
+    }
+
     /// Returns the subscription, unless the stream has ended.
     #[must_use]
     pub fn into_inner(self) -> Option<Subscriber<E>> {

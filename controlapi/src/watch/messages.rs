@@ -57,7 +57,10 @@ impl Messages {
     ) -> Poll<Result<EventBatch<Orchestration>, Refusal>> {
         let ended = |why, resume_from| Err(Refusal::WatchEnded { why, resume_from });
         if self.ending.as_mut().poll(context).is_ready() {
-            return Poll::Ready(ended(WatchEnded::ShuttingDown, self.version));
+            // Also what was committed since and is not for this client: a quiet watch need not list again for that.
+            let progress = self.events.progress();
+            let version = progress.map_or(self.version, |position| position.version);
+            return Poll::Ready(ended(WatchEnded::ShuttingDown, version));
         }
         Poll::Ready(
             match ready!(Pin::new(&mut self.events).poll_next(context)) {

@@ -118,6 +118,22 @@ fn a_stream_that_is_not_polled_any_more_loses_nothing() {
 }
 
 #[test]
+fn a_stream_tells_its_progress_until_it_has_ended() {
+    let queue = Queue::new();
+    let mut stream = queue.subscribe([1], Options::new()).into_stream();
+    let (_, task) = Wakes::new();
+    publish(&queue, 1, [event("other", [2])]);
+    assert_eq!(stream.progress(), Some(Position::new(1)));
+    publish(&queue, 2, [event("a", [1])]);
+    assert_eq!(stream.progress(), None, "something waits");
+    assert_eq!(poll(&mut stream, &task), batch(2, "a"));
+    assert_eq!(stream.progress(), Some(Position::new(2)));
+    queue.close();
+    assert_eq!(poll(&mut stream, &task), Poll::Ready(None));
+    assert_eq!(stream.progress(), None);
+}
+
+#[test]
 fn dropping_a_pending_stream_unsubscribes() {
     let queue = Queue::new();
     let mut stream = queue.subscribe([1], Options::new()).into_stream();

@@ -121,6 +121,68 @@ fn filters_of_tasks() {
 }
 
 #[test]
+fn filters_of_nodes() {
+    let node = |id: &str, hostname: &str, role, membership| Node {
+        id: id.to_owned(),
+        description: Some(NodeDescription {
+            hostname: hostname.to_owned(),
+            ..NodeDescription::default()
+        }),
+        spec: Some(NodeSpec {
+            annotations: Some(Annotations {
+                name: "spec".to_owned(),
+                indices: vec![IndexEntry {
+                    key: "zone".to_owned(),
+                    val: id.to_owned(),
+                }],
+                ..Annotations::default()
+            }),
+            membership,
+            ..NodeSpec::default()
+        }),
+        role,
+        ..Node::default()
+    };
+    let all = [
+        node("a", "Host", 0, 1),
+        node("b", "host", 1, 0),
+        Node {
+            id: "bare".to_owned(),
+            ..Node::default()
+        },
+    ];
+    let text = str::to_owned;
+    let zone = |value: &str| SelectByCustom {
+        index: text("zone"),
+        value: text(value),
+        ..SelectByCustom::default()
+    };
+    for (by, expected) in [
+        (By::Role(0), vec!["a", "bare"]),
+        (By::Role(1), vec!["b"]),
+        (By::Membership(1), vec!["a"]),
+        (By::Membership(0), vec!["b", "bare"]),
+        // The name is the host's, as it is written.
+        (By::Name(text("host")), vec!["b"]),
+        (By::Name(text("spec")), vec![]),
+        (By::Name(text("")), vec![]),
+        (By::NamePrefix(text("")), vec!["a", "b"]),
+        (By::Custom(zone("a")), vec!["a"]),
+        (By::CustomPrefix(zone("")), vec!["a", "b"]),
+        (By::IdPrefix(text("")), vec!["a", "b", "bare"]),
+    ] {
+        let store: Local = Store::open(Loopback::new()).unwrap();
+        let entry = entry("node", ALL, std::slice::from_ref(&by));
+        let mut subscription = store.watch(watch(vec![entry]).unwrap());
+        for node in &all {
+            create(&store, node);
+        }
+        let ids = received(&mut subscription).into_iter().map(|(_, id)| id);
+        assert!(ids.eq(expected), "{by:?}");
+    }
+}
+
+#[test]
 fn entries_are_alternatives_and_an_event_comes_once() {
     let store: Local = Store::open(Loopback::new()).unwrap();
     let prefix = By::NamePrefix("east".to_owned());
@@ -275,6 +337,57 @@ fn the_first_fault_of_the_first_faulty_entry_is_told() {
     }
     // What a kind does not know cannot conflict.
     assert!(watch(vec![entry("node", ALL, &[slot.clone(), slot])]).is_ok());
+}
+
+/// In either order and whatever they say: SwarmKit takes a first filter that is empty for none.
+#[test]
+fn two_filters_about_the_same_conflict() {
+    let text = || "x".to_owned();
+    let ids = [By::Id(text()), By::IdPrefix(text()), By::Id(String::new())];
+    let names = [
+        By::Name(text()),
+        By::NamePrefix(text()),
+        By::Name(String::new()),
+    ];
+    let customs = [
+        By::Custom(SelectByCustom::default()),
+        By::CustomPrefix(SelectByCustom::default()),
+    ];
+    let services = [
+        By::ServiceId(text()),
+        By::Slot(SelectBySlot::default()),
+        By::ServiceId(String::new()),
+    ];
+    let nodes = [By::NodeId(text()), By::NodeId(String::new())];
+    let (states, roles) = ([By::DesiredState(0)], [By::Role(0)]);
+    let memberships = [By::Membership(0)];
+    let of_all = [&ids[..], &names, &customs];
+    let of_tasks = [&of_all[..], &[&services, &nodes, &states]].concat();
+    let of_nodes = [&of_all[..], &[&roles, &memberships]].concat();
+    for (kind, subjects) in [
+        ("task", &of_tasks[..]),
+        ("node", &of_nodes),
+        ("service", &of_all),
+        ("backup", &of_all),
+    ] {
+        for (first, one) in subjects.iter().enumerate() {
+            for (second, other) in subjects.iter().enumerate() {
+                for pair in one
+                    .iter()
+                    .flat_map(|a| other.iter().map(move |b| [a.clone(), b.clone()]))
+                {
+                    let refused = watch(vec![entry(kind, ALL, &pair)]).is_err();
+                    assert_eq!(refused, first == second, "{kind} {pair:?}");
+                }
+            }
+        }
+    }
+    let nothing = SelectBy { by: None };
+    let empty = WatchEntry {
+        filters: vec![nothing.clone(), nothing],
+        ..entry("task", ALL, &[])
+    };
+    assert!(watch(vec![empty]).is_ok(), "an empty selector is none");
 }
 
 /// SwarmKit refuses no selector of another table over the wire: its store would, but a watch passes on only those that the

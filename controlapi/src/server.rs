@@ -5,9 +5,13 @@
 //! 2. Watches end, with a status that says from where to resume; running requests finish, within a bound.
 //! 3. The log is closed, the socket's file is removed.
 //!
+//! It ends in the same way, with an error, when its log can no longer be written: a full disk, for one. Only a new start helps then,
+//! and whoever started it should know.
+//!
 //! A killed server leaves the socket's file behind and loses nothing that it has acknowledged; the next one replaces it.
 
 mod dialect;
+mod log_health;
 mod options;
 mod run;
 mod socket;

@@ -66,6 +66,8 @@ pub struct JournalStats {
     pub saved: Version,
     /// Why the last attempt to save the state failed, if it did; it is tried again later.
     pub save_error: Option<String>,
+    /// Why nothing is taken any more, if something went wrong: only a new start helps.
+    pub failure: Option<String>,
 }
 
 /// What the journal and its thread share.
@@ -112,7 +114,12 @@ impl<T: Payload> Journal<T> {
     /// Returns the journal's counters.
     #[must_use]
     pub fn stats(&self) -> JournalStats {
-        lock(&self.shared.stats).clone()
+        let stats = lock(&self.shared.stats).clone();
+        let failure = match &*lock(&self.shared.door) {
+            Door::Shut(AbortReason::Failed(why)) => Some(why.clone()),
+            _ => None,
+        };
+        JournalStats { failure, ..stats }
     }
 
     /// Saves the state, drops the part of the log that it makes superfluous, and returns where the saved state stands.

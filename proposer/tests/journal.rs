@@ -125,6 +125,21 @@ fn what_was_acknowledged_is_in_a_copy_made_at_any_moment() {
 }
 
 #[test]
+fn a_saved_state_takes_the_place_of_the_one_before() {
+    let dir = tempfile::tempdir().unwrap();
+    let (journal, recorder) = start(dir.path(), &options()).unwrap();
+    let mut before = Vec::new();
+    for numbers in [0..3, 3..5] {
+        commit(&journal, &recorder, numbers);
+        journal.compact_now().unwrap();
+        let states = saved_states(dir.path());
+        assert_eq!(states.len(), 1, "{states:?}");
+        assert_ne!(states, before);
+        before = states;
+    }
+}
+
+#[test]
 fn the_state_is_saved_and_the_log_compacted_while_writers_go_on() {
     let dir = tempfile::tempdir().unwrap();
     let mut options = options();
@@ -397,6 +412,7 @@ fn child_that_may_not_write_large_files() {
         panic!("{:?}", recorder.ends().last())
     };
     assert!(what.contains("File too large"), "{what}");
+    assert_eq!(journal.stats().failure, Some(what));
     journal.stop();
     assert_eq!(recorder.in_flight(), 0);
     recorder.assert_kept();

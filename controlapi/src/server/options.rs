@@ -47,7 +47,7 @@ Exit codes:
   0  ended by a signal, everything acknowledged is on disk
   1  serving failed
   2  the command line is wrong
-  3  the state directory cannot be used
+  3  the state directory cannot be used, or no longer be written
   4  the socket cannot be used";
 
 impl Options {

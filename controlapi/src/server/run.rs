@@ -3,6 +3,7 @@
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use proposer::{Journal, JournalOptions, StartError};
 use store_core::{Changes, Store, TransactionError};
@@ -10,6 +11,7 @@ use store_objects::{IdSource, Orchestration};
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
+use super::log_health;
 use super::options::Options;
 use super::socket::{self, BindError};
 use crate::bootstrap::{BootstrapError, bootstrap};
@@ -24,7 +26,7 @@ use crate::place::{self, NoPlace, SocketAddress};
 /// Until it has ended.
 pub fn run(options: &Options) -> Result<(), RunError> {
     let filter =
-        EnvFilter::try_new(&options.log).map_err(|error| RunError::Log(error.to_string()))?;
+        EnvFilter::try_new(&options.log).map_err(|error| RunError::Filter(error.to_string()))?;
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(io::stderr)
@@ -33,15 +35,22 @@ pub fn run(options: &Options) -> Result<(), RunError> {
     let state_dir = options.state_dir()?;
     let address = options.listen()?;
 
-    let store = open(&state_dir)?;
+    let (store, journal) = open(&state_dir)?;
     bootstrap(&store, &IdSource::new())?;
     let (listener, file) = socket::bind(address.path())?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(RunError::Serve)?;
+    let mut failure = None;
     let served = runtime.block_on(async {
-        let end = end_signal().map_err(RunError::Serve)?;
+        let signal = end_signal().map_err(RunError::Serve)?;
+        let end = async {
+            tokio::select! {
+                () = signal => {}
+                why = log_health::failure(&journal) => failure = Some(why),
+            }
+        };
         greet(&state_dir, &address, store.view().version().get());
         super::serve(store.clone(), listener, end, options.drain())
             .await
@@ -52,18 +61,33 @@ pub fn run(options: &Options) -> Result<(), RunError> {
     store.close();
     drop(file);
     tracing::info!(version = store.view().version().get(), "ended");
-    served
+    match failure {
+        Some(reason) => Err(RunError::Log {
+            path: state_dir,
+            reason,
+        }),
+        None => served,
+    }
 }
 
-fn open(
-    state_dir: &Path,
-) -> Result<Store<Orchestration, Journal<Changes<Orchestration>>>, RunError> {
+type Log = Arc<Journal<Changes<Orchestration>>>;
+
+fn open(state_dir: &Path) -> Result<(Store<Orchestration, Log>, Log), RunError> {
     let failed = |source| RunError::State {
         path: state_dir.to_owned(),
         source,
     };
     let journal = Journal::open(state_dir, JournalOptions::default()).map_err(failed)?;
-    Store::open(journal).map_err(failed)
+    let journal = Arc::new(journal);
+    let store = Store::open(Arc::clone(&journal)).map_err(failed)?;
+    let torn_bytes = journal.stats().torn_bytes;
+    if torn_bytes > 0 {
+        tracing::warn!(
+            torn_bytes,
+            "the log ended within a write, of which nothing was acknowledged; it was cut off"
+        );
+    }
+    Ok((store, journal))
 }
 
 /// Returns what is ready once the server is told to end. A second signal ends the process at once.
@@ -106,7 +130,7 @@ fn greet(state_dir: &Path, address: &SocketAddress, version: u64) {
 pub enum RunError {
     /// What to log is not understood.
     #[error("cannot understand what to log: {0}")]
-    Log(String),
+    Filter(String),
     /// Nothing says where the state is.
     #[error(transparent)]
     NoPlace(#[from] NoPlace),
@@ -124,6 +148,17 @@ pub enum RunError {
     /// The socket cannot be used.
     #[error(transparent)]
     Bind(#[from] BindError),
+    /// Nothing can be written any more.
+    #[error(
+        "the log in {} has failed: {reason}; nothing that was acknowledged is lost: free space or mend the disk, then start the server again",
+        path.display()
+    )]
+    Log {
+        /// The state directory.
+        path: PathBuf,
+        /// What is wrong.
+        reason: String,
+    },
     /// The operating system refuses something.
     #[error("serving failed: {0}")]
     Serve(#[source] io::Error),
@@ -135,8 +170,8 @@ impl RunError {
     pub fn exit_code(&self) -> ExitCode {
         ExitCode::from(match self {
             Self::Serve(_) => 1,
-            Self::Log(_) | Self::NoPlace(_) => 2,
-            Self::State { .. } | Self::Bootstrap(_) => 3,
+            Self::Filter(_) | Self::NoPlace(_) => 2,
+            Self::State { .. } | Self::Bootstrap(_) | Self::Log { .. } => 3,
             Self::Bind(_) => 4,
         })
     }

@@ -8,7 +8,7 @@
 
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::process::{Child, ChildStderr, Command, ExitStatus, Output, Stdio};
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
@@ -39,8 +39,14 @@ pub struct Stated {
 impl Stated {
     /// Starts a server whose state and socket are in `directory`, and returns once it listens.
     pub fn start(directory: &Path) -> Self {
-        let socket = directory.join("stated.sock");
-        let mut child = command(&directory.join("state"), &socket)
+        let socket = socket_in(directory);
+        let command = command(&directory.join("state"), &socket);
+        Self::start_by(command, socket)
+    }
+
+    /// Starts a server by a command, and returns once it listens.
+    pub fn start_by(mut command: Command, socket: PathBuf) -> Self {
+        let mut child = command
             .stdout(Stdio::piped())
             .spawn()
             .expect("stated starts");
@@ -105,6 +111,11 @@ impl Stated {
     pub fn ended(mut self) -> ExitStatus {
         self.child.wait().expect("it can be waited for")
     }
+
+    /// Returns its standard error, if that is piped.
+    pub fn stderr(&mut self) -> ChildStderr {
+        self.child.stderr.take().expect("it is piped")
+    }
 }
 
 impl Drop for Stated {
@@ -112,6 +123,11 @@ impl Drop for Stated {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// Returns the path of the socket of a server whose socket is in `directory`.
+pub fn socket_in(directory: &Path) -> PathBuf {
+    directory.join("stated.sock")
 }
 
 /// Runs a server that is expected not to begin, and returns what it said.

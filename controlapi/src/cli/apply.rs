@@ -84,6 +84,10 @@ impl Apply {
             }
         }
         let total = all.len();
+        if total == 0 {
+            // What should have written the file may have failed.
+            session.note("nothing to apply: no documents were given")?;
+        }
         let (mut failures, mut told) = (Vec::new(), Vec::new());
         for (place, wanted) in all {
             let name = format!("{}/{}", wanted.noun(), output::printable(&wanted.name()));

@@ -46,7 +46,7 @@ pub(super) fn documents(source: &Source) -> Result<Vec<Document>, Error> {
     let texts = if is_json {
         json(&bytes).map_err(|error| Error::NotASpec {
             path: source.to_string(),
-            source: error.into(),
+            source: files::no_json(error),
         })?
     } else {
         yaml(&bytes)

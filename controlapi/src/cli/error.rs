@@ -232,6 +232,9 @@ impl Error {
                 io::ErrorKind::PermissionDenied => {
                     "the socket belongs to another user; run this as that user"
                 }
+                io::ErrorKind::InvalidInput => {
+                    "no socket can have this path: 107 bytes are the most, and none of them zero"
+                }
                 _ => "start the server with `stated`, or name its socket with --host or STATE_HOST",
             },
             Self::Broken(_) | Self::TimedOut => LOOK_FIRST,
@@ -265,6 +268,9 @@ fn status_hint(status: &Status) -> Option<&'static str> {
         }
         Code::DeadlineExceeded => Some(LOOK_FIRST),
         Code::AlreadyExists => Some("choose another name, or change what there is"),
+        Code::OutOfRange if status.message().starts_with("versions are out of order") => Some(
+            "a version is one that a watch or an object of this server has; leave out --from to watch from now on",
+        ),
         Code::OutOfRange => {
             Some("that part of the history is gone; list what there is, then watch again")
         }
@@ -405,6 +411,23 @@ mod tests {
             Exit::Unreachable,
             "error: The service is currently unavailable (Unavailable)\n\
              hint: the server is starting, stopping or without a leader; try again\n",
+        );
+    }
+
+    /// It was said of a version that is yet to come, too, that its history is gone.
+    #[test]
+    fn a_version_that_is_gone_is_told_from_one_to_come() {
+        assert_report(
+            Status::out_of_range("requested index is unavailable due to compaction; more"),
+            Exit::Failed,
+            "error: requested index is unavailable due to compaction; more (OutOfRange)\n\
+             hint: that part of the history is gone; list what there is, then watch again\n",
+        );
+        assert_report(
+            Status::out_of_range("versions are out of order; version 9 was asked for"),
+            Exit::Failed,
+            "error: versions are out of order; version 9 was asked for (OutOfRange)\n\
+             hint: a version is one that a watch or an object of this server has; leave out --from to watch from now on\n",
         );
     }
 

@@ -77,11 +77,20 @@ pub(super) fn is_json(text: &[u8]) -> bool {
 }
 
 /// What is wrong with a text.
-type Wrong = Box<dyn std::error::Error + Send + Sync>;
+pub(super) type Wrong = Box<dyn std::error::Error + Send + Sync>;
 
 /// Reads JSON.
 pub(super) fn json<T: DeserializeOwned>(text: &[u8]) -> Result<T, Wrong> {
-    Ok(serde_json::from_slice(text)?)
+    serde_json::from_slice(text).map_err(no_json)
+}
+
+/// Tells what is wrong with JSON, and, if it is none, why it is taken for JSON: it may be YAML in braces.
+pub(super) fn no_json(error: serde_json::Error) -> Wrong {
+    if error.is_syntax() {
+        format!("JSON is expected after `{{`: {error}").into()
+    } else {
+        error.into()
+    }
 }
 
 /// Reads YAML; what is wrong is told in one line, as for JSON.
@@ -111,6 +120,15 @@ mod tests {
         assert_eq!(
             spec("{\n  \"tusk\": {}\n}").unwrap_err(),
             "FILE is not a spec: docker.swarmkit.v1.ServiceSpec has no field `tusk` at line 2 column 8"
+        );
+    }
+
+    /// It was told that a key must be a string, without a word of JSON.
+    #[test]
+    fn yaml_in_braces_is_told_that_it_is_taken_for_json() {
+        assert_eq!(
+            spec("{annotations: {name: web}}").unwrap_err(),
+            "FILE is not a spec: JSON is expected after `{`: key must be a string at line 1 column 2"
         );
     }
 

@@ -152,8 +152,8 @@ impl Kind for Node {
             name_prefixes: selection.name_prefixes.clone(),
             id_prefixes: selection.id_prefixes.clone(),
             node_labels: selection.labels.clone(),
-            roles: selection.numbers("role", NodeRole::from_str_name)?,
-            memberships: selection.numbers("membership", Membership::from_str_name)?,
+            roles: selection.numbers("role", NodeRole::as_str_name)?,
+            memberships: selection.numbers("membership", Membership::as_str_name)?,
             ..Default::default()
         };
         let request = ListNodesRequest {

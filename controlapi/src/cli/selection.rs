@@ -90,19 +90,38 @@ impl Selection {
     ///
     /// # Errors
     /// When a value has no number.
-    pub(super) fn numbers<E: Into<i32>>(
+    pub(super) fn numbers<E: TryFrom<i32>>(
         &self,
         key: &str,
-        number: impl Fn(&str) -> Option<E>,
+        name: impl Fn(&E) -> &'static str,
     ) -> Result<Vec<i32>, Error> {
+        let written = |number| {
+            let value = E::try_from(number).ok()?;
+            Some((number, name(&value).to_lowercase().replace('_', "-")))
+        };
+        let known: Vec<_> = (0..=NUMBER_MAX).filter_map(written).collect();
         let parse = |value: &str| {
-            let found = number(&value.to_uppercase().replace('-', "_"));
-            found
-                .map(Into::into)
-                .ok_or_else(|| Error::Usage(format!("the filter {key} knows no {value:?}")))
+            let found = known
+                .iter()
+                .find(|(_, name)| value.eq_ignore_ascii_case(name));
+            found.map(|(number, _)| *number).ok_or_else(|| {
+                let names: Vec<_> = known.iter().map(|(_, name)| name.as_str()).collect();
+                Error::Usage(no_value(key, value, &names))
+            })
         };
         self.special(key).map(parse).collect()
     }
+}
+
+/// The greatest number of an enum that can be filtered by; the states of tasks are far apart.
+const NUMBER_MAX: i32 = 1_023;
+
+/// Says that a filter has not this value, and which it has.
+pub(super) fn no_value(key: &str, value: &str, known: &[&str]) -> String {
+    format!(
+        "the filter {key} knows no {value:?}, only {}",
+        known.join(", ")
+    )
 }
 
 fn unknown(key: &str, special: &[&str]) -> Error {
@@ -117,7 +136,7 @@ fn unknown(key: &str, special: &[&str]) -> Error {
 
 #[cfg(test)]
 mod tests {
-    use store_objects::wire::NodeRole;
+    use store_objects::wire::{NodeRole, TaskState};
 
     use super::*;
 
@@ -146,14 +165,32 @@ mod tests {
     fn enum_values_are_written_small() {
         let selection = parse(&["role=manager", "role=WORKER"]).unwrap();
         assert_eq!(
-            selection.numbers("role", NodeRole::from_str_name).unwrap(),
+            selection.numbers("role", NodeRole::as_str_name).unwrap(),
             [1, 0]
         );
         let error = parse(&["role=king"])
             .unwrap()
-            .numbers("role", NodeRole::from_str_name)
+            .numbers("role", NodeRole::as_str_name)
             .unwrap_err();
-        assert_eq!(error.to_string(), "the filter role knows no \"king\"");
+        assert_eq!(
+            error.to_string(),
+            "the filter role knows no \"king\", only worker, manager"
+        );
+    }
+
+    #[test]
+    fn every_state_of_a_task_can_be_asked_for() {
+        let all = (0..=i32::from(u16::MAX)).filter_map(|number| TaskState::try_from(number).ok());
+        for state in all {
+            let filter = format!("role={}", state.as_str_name());
+            assert_eq!(
+                parse(&[&filter])
+                    .unwrap()
+                    .numbers("role", TaskState::as_str_name)
+                    .unwrap(),
+                [i32::from(state)]
+            );
+        }
     }
 
     #[test]

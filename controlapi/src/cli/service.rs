@@ -22,7 +22,7 @@ use super::connect::Client;
 use super::error::Error;
 use super::kind::{Edit, Kind, Make, View, name_in, present};
 use super::output::Table;
-use super::selection::Selection;
+use super::selection::{Selection, no_value};
 use super::session::Session;
 use super::verbs::{List, Named};
 use super::{network, node, task};
@@ -213,12 +213,7 @@ fn mode_name(spec: Option<&ServiceSpec>) -> &'static str {
 /// Returns the modes that a selection asks for; none if it does not care.
 fn modes(selection: &Selection) -> Result<Vec<&'static str>, Error> {
     let known = |mode: &str| MODES.into_iter().find(|known| *known == mode);
-    let error = |mode: &str| {
-        Error::Usage(format!(
-            "the filter mode knows no {mode:?}, only {}",
-            MODES.join(", ")
-        ))
-    };
+    let error = |mode: &str| Error::Usage(no_value("mode", mode, &MODES));
     selection
         .special("mode")
         .map(|mode| known(mode).ok_or_else(|| error(mode)))

@@ -99,7 +99,7 @@ impl Kind for Task {
             name_prefixes: selection.name_prefixes.clone(),
             id_prefixes: selection.id_prefixes.clone(),
             labels: selection.labels.clone(),
-            desired_states: selection.numbers("desired-state", TaskState::from_str_name)?,
+            desired_states: selection.numbers("desired-state", TaskState::as_str_name)?,
             ..Default::default()
         };
         for service in selection.special("service") {

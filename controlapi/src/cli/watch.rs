@@ -11,6 +11,7 @@ mod follow;
 use std::str::FromStr;
 
 use clap::ValueEnum;
+use clap::builder::NonEmptyStringValueParser;
 use store_objects::wire::select_by::By;
 use store_objects::wire::watch_request::WatchEntry;
 use store_objects::wire::{SelectBy, Version, WatchActionKind, WatchMessage, WatchRequest};
@@ -40,26 +41,26 @@ const KINDS: [&str; 9] = [
 /// What to watch, and from where.
 #[derive(Debug, clap::Args)]
 pub(super) struct Watch {
-    /// The kinds of objects, all by default; resource/KIND for resources of a kind.
+    /// The kinds of objects, all but resources by default; resource/KIND for resources of a kind.
     #[arg(value_name = "KIND,...", value_delimiter = ',')]
     kinds: Vec<KindName>,
     /// Only the object with this id.
-    #[arg(long)]
+    #[arg(long, value_parser = NonEmptyStringValueParser::new())]
     id: Option<String>,
     /// Only objects whose ids begin like this.
-    #[arg(long, value_name = "START", conflicts_with = "id")]
+    #[arg(long, value_parser = NonEmptyStringValueParser::new(), value_name = "START", conflicts_with = "id")]
     id_prefix: Option<String>,
     /// Only objects with this name.
-    #[arg(long)]
+    #[arg(long, value_parser = NonEmptyStringValueParser::new())]
     name: Option<String>,
     /// Only objects whose names begin like this.
-    #[arg(long, value_name = "START", conflicts_with = "name")]
+    #[arg(long, value_parser = NonEmptyStringValueParser::new(), value_name = "START", conflicts_with = "name")]
     name_prefix: Option<String>,
     /// Only tasks of this service.
-    #[arg(long, value_name = "NAME|ID")]
+    #[arg(long, value_parser = NonEmptyStringValueParser::new(), value_name = "NAME|ID")]
     service: Option<String>,
     /// Only tasks on this node.
-    #[arg(long, value_name = "NAME|ID")]
+    #[arg(long, value_parser = NonEmptyStringValueParser::new(), value_name = "NAME|ID")]
     node: Option<String>,
     /// Only these changes.
     #[arg(long = "action", value_delimiter = ',')]

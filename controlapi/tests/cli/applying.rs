@@ -59,6 +59,17 @@ fn told(outcomes: [&str; 6]) -> String {
     lines.concat()
 }
 
+/// What should have written the input may have failed: that used to look like success.
+#[test]
+fn nothing_to_apply_is_said() {
+    let terminal = Terminal::open();
+    for input in ["", "# nothing\n---\n"] {
+        let ended = terminal.run_with("apply -f -", input);
+        assert_eq!((ended.code, ended.out.as_str()), (0, ""));
+        assert!(ended.err.starts_with("nothing to apply"), "{}", ended.err);
+    }
+}
+
 #[test]
 fn a_file_makes_what_it_says_and_again_changes_nothing() {
     let terminal = Terminal::open();

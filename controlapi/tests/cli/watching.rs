@@ -118,6 +118,17 @@ fn a_watch_outlives_the_server() {
     assert_eq!(watching.interrupt(), (0, vec![]));
 }
 
+/// A variable of a script that is not set; such a watch waited for ever.
+#[test]
+fn an_empty_value_is_none() {
+    let terminal = Terminal::open();
+    for flag in ["id", "id-prefix", "name", "name-prefix", "service", "node"] {
+        let (code, error) = terminal.fails(&format!("watch --{flag}="));
+        assert_eq!(code, 2, "{flag}: {error}");
+        assert!(error.contains(&format!("--{flag} ")), "{error}");
+    }
+}
+
 #[test]
 fn a_watch_of_tasks_needs_the_service_to_be_there() {
     let terminal = Terminal::open();

@@ -31,7 +31,7 @@ impl Pools {
         let mut ranges = self.ranges.clone();
         let mut configs = Vec::new();
         for subnet in &self.subnets {
-            let block = Block::parse(subnet)?;
+            let block = Block::parse("--subnet", subnet)?;
             let family = if block.address.is_ipv4() {
                 AddressFamily::Ipv4
             } else {
@@ -40,8 +40,8 @@ impl Pools {
             configs.push(IpamConfig {
                 family: family.into(),
                 subnet: subnet.clone(),
-                gateway: take_inside(&block, &mut gateways)?,
-                range: take_inside(&block, &mut ranges)?,
+                gateway: take_inside(&block, "--gateway", &mut gateways)?,
+                range: take_inside(&block, "--ip-range", &mut ranges)?,
                 ..Default::default()
             });
         }
@@ -55,9 +55,9 @@ impl Pools {
 }
 
 /// Takes the first address or range that is inside of a subnet out of a list; empty if there is none.
-fn take_inside(subnet: &Block, candidates: &mut Vec<String>) -> Result<String, Error> {
+fn take_inside(subnet: &Block, flag: &str, candidates: &mut Vec<String>) -> Result<String, Error> {
     for (at, candidate) in candidates.iter().enumerate() {
-        if subnet.contains(Block::parse(candidate)?.address) {
+        if subnet.contains(Block::parse(flag, candidate)?.address) {
             return Ok(candidates.remove(at));
         }
     }
@@ -71,8 +71,12 @@ struct Block {
 }
 
 impl Block {
-    fn parse(text: &str) -> Result<Self, Error> {
-        let error = || Error::Usage(format!("{text:?} is no address"));
+    fn parse(flag: &str, text: &str) -> Result<Self, Error> {
+        let error = || {
+            Error::Usage(format!(
+                "{flag} {text:?} is no address such as 10.1.0.1, and no block of them such as 10.1.0.0/16"
+            ))
+        };
         let (address, bits) = match text.split_once('/') {
             Some((address, bits)) => (address, Some(bits)),
             None => (text, None),
@@ -153,7 +157,19 @@ mod tests {
             "no --subnet contains 10.2.0.1, or it has one already"
         );
         assert!(pools(&[], &["10.2.0.1"], &[]).is_err());
-        assert!(pools(&["10.1.0.0/33"], &[], &[]).is_err());
-        assert!(pools(&["web"], &[], &[]).is_err());
+        for (pools, flag) in [
+            (
+                pools(&["10.1.0.0/33"], &[], &[]),
+                "--subnet \"10.1.0.0/33\"",
+            ),
+            (pools(&["10.1.0.0/16"], &["web"], &[]), "--gateway \"web\""),
+            (pools(&["10.1.0.0/16"], &[], &["/24"]), "--ip-range \"/24\""),
+        ] {
+            let error = pools.unwrap_err();
+            assert!(
+                error.starts_with(&format!("{flag} is no address")),
+                "{error}"
+            );
+        }
     }
 }

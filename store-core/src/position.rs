@@ -67,6 +67,11 @@ impl Epochs {
             .map_or(Epoch::ZERO, |last| begun[last].epoch);
         Position { epoch, version }
     }
+
+    /// Returns the first version of the newest epoch.
+    pub(crate) fn newest_first(&self) -> Option<Version> {
+        lock(&self.0).last().map(|begin| begin.version)
+    }
 }
 
 // Loom's locks work inside a model only.
@@ -82,5 +87,6 @@ mod tests {
         }
         let of = |version| epochs.position(Version::new(version)).epoch.get();
         assert_eq!([0, 1, 4, 5, 9].map(of), [0, 7, 7, 9, 9]);
+        assert_eq!(epochs.newest_first(), Some(Version::new(5)));
     }
 }

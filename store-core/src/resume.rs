@@ -7,7 +7,7 @@ use std::sync::Arc;
 use proposer::{Epoch, HistoryError, Proposer, Version};
 
 use crate::changes::Changes;
-use crate::position::Position;
+use crate::position::{Epochs, Position};
 use crate::replay::{Part, Replay};
 use crate::schema::Schema;
 use crate::snapshot::Snapshot;
@@ -99,7 +99,8 @@ impl<S: Schema, P: Proposer<Changes<S>>> Store<S, P> {
         version: Version,
         watch: Watch<S>,
     ) -> Result<Subscription<S>, HistoryError> {
-        let mut position = self.shared().history().epochs().position(version);
+        let epochs = Arc::clone(self.shared().history().epochs());
+        let mut position = epochs.position(version);
         if position.epoch == Epoch::ZERO {
             // It was committed before the store was opened: the log tells to which history what follows it belongs.
             let next = self.proposer().changes_between(version, version.next());
@@ -107,6 +108,7 @@ impl<S: Schema, P: Proposer<Changes<S>>> Store<S, P> {
             position.epoch = next.map_or(Epoch::ZERO, |next| next.epoch);
         }
         self.watch_from(position, watch)
+            .map_err(|error| after_the_restore(error, position, &epochs))
     }
 
     pub(crate) fn subscribe(&self, watch: Watch<S>) -> Live<S> {
@@ -115,5 +117,27 @@ impl<S: Schema, P: Proposer<Changes<S>>> Store<S, P> {
             subscriber: self.shared().watchers.subscribe(topics, options),
             epochs: Arc::clone(self.shared().history().epochs()),
         }
+    }
+}
+
+/// Returns the error with the oldest version that is not before the restore.
+///
+/// A position may be one just before it, a bare version may not: it was told to resume from where it came from.
+fn after_the_restore(error: HistoryError, position: Position, epochs: &Epochs) -> HistoryError {
+    match error {
+        HistoryError::Compacted {
+            asked,
+            oldest,
+            current,
+            epoch,
+        } if !position.is_of(epoch) => HistoryError::Compacted {
+            asked,
+            oldest: epochs
+                .newest_first()
+                .map_or(oldest, |first| first.max(oldest)),
+            current,
+            epoch,
+        },
+        error => error,
     }
 }

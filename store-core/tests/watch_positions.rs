@@ -96,6 +96,31 @@ fn a_position_from_before_a_restore_is_compacted() {
     assert_eq!(drain(&mut again), [(4, 1)]);
 }
 
+#[test]
+fn a_bare_version_is_taken_through_a_restore_only_by_one_who_says_so() {
+    let store = store();
+    let mut saved = Vec::new();
+    store.save(&mut saved).unwrap();
+    create(&store, [job("a")]);
+    create(&store, [job("b")]);
+    let restored = store.restore(&saved[..]).unwrap();
+    create(&store, [job("c")]);
+    let epoch = store.view().epoch();
+    for version in 0..restored.get() {
+        let version = Version::new(version);
+        let gone = store.watch_within_history(version, Watch::everything());
+        let expected = (version.get(), restored.get(), 4, epoch);
+        assert_eq!(compacted(&gone.unwrap_err()), expected);
+    }
+    let mut within = store
+        .watch_within_history(restored, Watch::everything())
+        .unwrap();
+    assert_eq!(drain(&mut within), [(4, 1)]);
+    let before = restored.previous().unwrap();
+    let mut through = store.watch_from(before, Watch::everything()).unwrap();
+    assert_eq!(drain(&mut through), [(3, 2), (4, 1)]);
+}
+
 /// Also where the other history is longer: its version is not ahead of this one, it is none of it.
 #[test]
 fn a_position_from_another_store_is_compacted() {

@@ -48,12 +48,11 @@ fn a_state_directory_that_another_server_uses() {
     let directory = tempfile::tempdir().unwrap();
     let _server = Stated::start(directory.path());
     let state = directory.path().join("state");
-    refused(
-        &state,
-        &directory.path().join("s"),
-        3,
-        &format!("cannot use the state directory {}", state.display()),
-    );
+    let socket = directory.path().join("s");
+    let said = format!("cannot use the state directory {}", state.display());
+    refused(&state, &socket, 3, &said);
+    let advice = "; stop it, or choose another directory with --state-dir";
+    refused(&state, &socket, 3, advice);
 }
 
 #[test]

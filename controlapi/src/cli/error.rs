@@ -389,6 +389,13 @@ mod tests {
             "error: cannot reach the server at /run/a.sock: permission denied\n\
              hint: the socket belongs to another user; run this as that user\n",
         );
+        // It was advised to start a server there.
+        assert_report(
+            error(io::ErrorKind::InvalidInput),
+            Exit::Unreachable,
+            "error: cannot reach the server at /run/a.sock: invalid input parameter\n\
+             hint: no socket can have this path: 107 bytes are the most, and none of them zero\n",
+        );
     }
 
     #[test]

@@ -135,7 +135,7 @@ pub enum RunError {
     #[error(transparent)]
     NoPlace(#[from] NoPlace),
     /// The state cannot be read, or written.
-    #[error("cannot use the state directory {}: {source}", path.display())]
+    #[error("cannot use the state directory {}: {source}{}", path.display(), advice(source))]
     State {
         /// The directory.
         path: PathBuf,
@@ -162,6 +162,14 @@ pub enum RunError {
     /// The operating system refuses something.
     #[error("serving failed: {0}")]
     Serve(#[source] io::Error),
+}
+
+/// Returns what to do about it, where the log does not say.
+const fn advice(error: &StartError) -> &'static str {
+    match error {
+        StartError::Locked { .. } => "; stop it, or choose another directory with --state-dir",
+        _ => "",
+    }
 }
 
 impl RunError {

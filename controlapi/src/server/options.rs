@@ -45,7 +45,7 @@ Signals: SIGTERM and SIGINT end the server after running requests have finished;
 
 Exit codes:
   0  ended by a signal, everything acknowledged is on disk
-  1  serving failed
+  1  serving failed, or a second signal cut it short
   2  the command line is wrong
   3  the state directory cannot be used, or no longer be written
   4  the socket cannot be used";

@@ -40,6 +40,7 @@ mod each;
 mod sync;
 
 mod ticket;
+mod told;
 
 mod pending;
 

@@ -27,10 +27,10 @@ use crate::changes::Changes;
 use crate::each::{contain, each};
 use crate::engine::Tables;
 use crate::event::Event;
-use crate::flow::{Flow, Waiters};
+use crate::flow::Flow;
 use crate::history::History;
 use crate::options::StoreOptions;
-use crate::retired::{Few, Replaced, Retired};
+use crate::retired::Replaced;
 use crate::saved;
 use crate::schema::{Schema, kind_of};
 use crate::slot::{Held, Slot};
@@ -38,6 +38,7 @@ use crate::snapshot::{Root, Snapshot};
 use crate::sync::atomic::{AtomicU64, Ordering};
 use crate::sync::{Condvar, Mutex, MutexGuard, lock, wait};
 use crate::ticket::{Verdict, complete_all};
+use crate::told::Told;
 use crate::versions::Versions;
 
 /// So many transactions of a group are applied before those who wait for them are told, all at once: it costs less, and 64
@@ -61,57 +62,6 @@ pub(crate) struct Shared<S: Schema> {
     pub(crate) versions: Arc<Versions>,
     pub(crate) watchers: Queue<Event<S>>,
     transactions: AtomicU64,
-}
-
-/// Whoever is to be told of commits, and what is to be freed; who is woken, or dropped, may do anything.
-///
-/// Dropping it does both: it is made before the lock is taken, so that no lock is held then, and so that they hear what is
-/// true also when a commit is ended by a panic.
-struct Told<'a, S: Schema> {
-    shared: &'a Shared<S>,
-    /// To watchers' tasks.
-    delivery: Option<Delivery<Event<S>>>,
-    /// What is committed now.
-    reached: Option<Version>,
-    /// Those who wait for the transactions, and what became of these.
-    waiters: Few<(Waiters, Verdict)>,
-    /// Of an own commit there is nothing: the next transaction frees it.
-    retired: Retired<S>,
-}
-
-impl<'a, S: Schema> Told<'a, S> {
-    const fn by(shared: &'a Shared<S>) -> Self {
-        Self {
-            shared,
-            delivery: None,
-            reached: None,
-            waiters: Few::new(),
-            retired: Retired::new(),
-        }
-    }
-
-    /// Wakes the tasks of watchers.
-    fn deliver(&mut self) {
-        if let Some(delivery) = self.delivery.take() {
-            contain(|| drop(delivery));
-        }
-    }
-
-    fn free(&mut self) {
-        contain(|| drop(self.retired.take()));
-    }
-}
-
-impl<S: Schema> Drop for Told<'_, S> {
-    fn drop(&mut self) {
-        self.deliver();
-        if let Some(version) = self.reached {
-            self.shared.versions.reached(version);
-        }
-        let waiters = self.waiters.take().into_iter();
-        complete_all(waiters.flat_map(|(waiters, verdict)| waiters.with(verdict)));
-        self.free();
-    }
 }
 
 impl<S: Schema> Shared<S> {

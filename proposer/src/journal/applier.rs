@@ -81,6 +81,8 @@ impl<T: Payload> Applier<T> {
         while let Ok(next) = self.flushed.recv() {
             *group = next;
             let (applying, history) = (&mut self.applying, &self.shared.history);
+            // What a transaction displaces is dropped when that was applied.
+            let mut displaced = None;
             let mut proposals = iter::from_fn(|| {
                 let (proposal, size) = group.pop_front()?;
                 let Proposal { id, epoch, .. } = proposal;
@@ -90,7 +92,7 @@ impl<T: Payload> Applier<T> {
                     epoch,
                     payload: proposal.payload.clone(),
                 };
-                drop(history.push(change, size));
+                drop(displaced.replace(history.push(change, size)));
                 Some(proposal)
             });
             let applied = self.replica.apply_group(&mut proposals);

@@ -5,9 +5,13 @@
 
 #[cfg(not(all(loom, test)))]
 pub(crate) use std::sync::{Condvar, Mutex, MutexGuard, atomic};
+#[cfg(not(all(loom, test)))]
+pub(crate) use std::thread_local;
 
 #[cfg(all(loom, test))]
 pub(crate) use loom::sync::{Condvar, Mutex, MutexGuard, atomic};
+#[cfg(all(loom, test))]
+pub(crate) use loom::thread_local;
 
 use std::sync::PoisonError;
 

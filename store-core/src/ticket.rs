@@ -7,6 +7,7 @@
 //! waits again, before the next is woken: so each would cost two switches between threads. The first of them finds the
 //! others still to be woken, and does that from within their executor, which needs no switch.
 
+use std::cell::Cell;
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
@@ -14,7 +15,7 @@ use std::task::{Context, Poll, Waker};
 use proposer::AbortReason;
 
 use crate::each::contain;
-use crate::sync::{Condvar, Mutex, lock, wait};
+use crate::sync::{Condvar, Mutex, lock, thread_local, wait};
 
 /// How it ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,12 +45,27 @@ struct State {
 #[derive(Debug, Default)]
 struct Asleep(Mutex<VecDeque<Waker>>);
 
+thread_local! {
+    /// Whether this thread is waking tasks.
+    static WAKES: Cell<bool> = const { Cell::new(false) };
+}
+
 impl Asleep {
     /// Wakes those that nobody else wakes.
     fn wake(&self) {
+        let before = WAKES.with(|wakes| wakes.replace(true));
         let next = || lock(&self.0).pop_front();
         while let Some(waker) = next() {
             contain(|| waker.wake());
+        }
+        WAKES.with(|wakes| wakes.set(before));
+    }
+
+    /// Helps to wake them, unless this thread does so already: a task that runs within its wake-up would begin inside the
+    /// one before it, and so on.
+    fn help(&self) {
+        if !WAKES.with(Cell::get) {
+            self.wake();
         }
     }
 }
@@ -114,7 +130,7 @@ impl Ticket {
             let others = state.others.take();
             drop(state);
             if let Some(others) = others {
-                others.wake();
+                others.help();
             }
             return Poll::Ready(verdict);
         }

@@ -191,3 +191,34 @@ fn a_task_that_was_woken_wakes_those_whose_transactions_ended_with_its_own() {
         );
     }
 }
+
+/// Tasks that run within their wake-up would each have begun inside the one before it.
+#[test]
+fn tasks_that_run_when_they_are_woken_do_not_nest() {
+    const TASKS: usize = 20_000;
+    let (store, log) = manual();
+    drop(submit(&store, "a"));
+    let ready = Arc::new(Mutex::new(0));
+    for _ in 0..TASKS {
+        let task = Arc::new(Mutex::new(Box::pin(store.wait_for(Version::new(1)))));
+        let (runs, ready) = (Arc::clone(&task), Arc::clone(&ready));
+        let waker = calls(move || {
+            let polled = runs
+                .lock()
+                .unwrap()
+                .as_mut()
+                .poll(&mut Context::from_waker(Waker::noop()));
+            assert!(polled.is_ready());
+            *ready.lock().unwrap() += 1;
+        });
+        let polled = task
+            .lock()
+            .unwrap()
+            .as_mut()
+            .poll(&mut Context::from_waker(&waker));
+        assert!(polled.is_pending());
+    }
+    let small = thread::Builder::new().stack_size(128 << 10);
+    small.spawn(move || log.commit(1)).unwrap().join().unwrap();
+    assert_eq!(*ready.lock().unwrap(), TASKS);
+}

@@ -47,7 +47,11 @@ struct Asleep(Mutex<VecDeque<Waker>>);
 
 thread_local! {
     /// Whether this thread is waking tasks.
-    static WAKES: Cell<bool> = const { Cell::new(false) };
+    #[allow(
+        clippy::missing_const_for_thread_local,
+        reason = "loom's macro knows no other form"
+    )]
+    static WAKES: Cell<bool> = Cell::new(false);
 }
 
 impl Asleep {

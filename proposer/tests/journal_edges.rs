@@ -6,7 +6,8 @@ use std::fs;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use common::{Hooked, commit, start};
 use proposer::testing::{Blob, End, Recorder};
@@ -52,6 +53,49 @@ fn a_replica_that_panics_ends_the_log_and_leaves_nobody_waiting() {
     assert!(!recorder.payloads().is_empty(), "what was applied is there");
 }
 
+/// A replica that says of a group that it was applied, and has not taken all of it, is not what the log says it is.
+#[test]
+fn a_replica_that_leaves_a_part_of_a_group_ends_the_log() {
+    let dir = tempfile::tempdir().unwrap();
+    let recorder = Arc::new(Recorder::new());
+    let (gate, opened) = channel::<()>();
+    let opened = Mutex::new(opened);
+    let mut replica = Hooked::new(&recorder);
+    replica.group_max = 1;
+    replica.on_apply = Box::new(move |id| {
+        if id.version == Version::new(1) {
+            opened.lock().unwrap().recv().unwrap();
+        }
+        None
+    });
+    let journal = Journal::open(dir.path(), options()).unwrap();
+    journal.start(Arc::new(replica)).unwrap();
+    let submit = |seed| recorder.submit(&journal, Blob::new(seed, 10)).unwrap();
+    let first = submit(0);
+    while journal.stats().flushes == 0 {
+        thread::yield_now();
+    }
+    // While the first is applied, one group waits to be handed on, and all that comes later is in the next.
+    let ids: Vec<_> = (1..40).map(submit).collect();
+    gate.send(()).unwrap();
+    assert_eq!(recorder.wait(first), End::Applied);
+    let failure = "the replica left a part of a group".to_owned();
+    let begin = Instant::now();
+    while journal.stats().failure.as_ref() != Some(&failure) {
+        assert!(begin.elapsed() < Duration::from_secs(10), "it goes on");
+        thread::yield_now();
+    }
+    let unknown = End::Unknown(AbortReason::Failed(failure));
+    let ends: Vec<_> = ids.iter().map(|id| recorder.wait(*id)).collect();
+    let applied = ends.iter().take_while(|end| **end == End::Applied).count();
+    assert!(applied < ends.len(), "{ends:?}");
+    assert!(
+        ends[applied..].iter().all(|end| *end == unknown),
+        "{ends:?}"
+    );
+    assert_eq!(recorder.payloads().len(), 1 + applied);
+}
+
 /// What has queued up when a replica refuses a transaction is not written behind it: at most what was on its way then is.
 #[test]
 fn nothing_more_is_written_when_a_transaction_is_refused() {
@@ -75,7 +119,7 @@ fn nothing_more_is_written_when_a_transaction_is_refused() {
         .collect();
     // One is applied, one waits for that, one waits to be handed on.
     while journal.stats().entries < 3 {
-        std::thread::yield_now();
+        thread::yield_now();
     }
     gate.send(()).unwrap();
     for id in &ids[1..] {
@@ -244,7 +288,7 @@ fn a_directory_is_free_only_when_nothing_is_written_there_any_more() {
     let journal = loop {
         match Journal::open(dir.path(), options.clone()) {
             Ok(journal) => break journal,
-            Err(StartError::Locked { .. }) => std::thread::yield_now(),
+            Err(StartError::Locked { .. }) => thread::yield_now(),
             Err(error) => panic!("{error}"),
         }
     };
@@ -279,7 +323,7 @@ fn a_journal_is_stopped_by_whoever_hears_that_it_leads() {
     replica.on_lead = Box::new(move || stopped.upgrade().unwrap().stop());
     let (tell, started) = channel();
     let starting = Arc::clone(&journal);
-    std::thread::spawn(move || tell.send(starting.start(Arc::new(replica))));
+    thread::spawn(move || tell.send(starting.start(Arc::new(replica))));
     let started = started.recv_timeout(Duration::from_secs(20));
     started.expect("the start ends").unwrap();
     let refused = recorder.submit(&*journal, Blob::new(0, 10));

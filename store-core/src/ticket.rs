@@ -47,7 +47,7 @@ struct Asleep(Mutex<VecDeque<Waker>>);
 
 thread_local! {
     /// Whether this thread is waking tasks.
-    #[allow(
+    #[expect(
         clippy::missing_const_for_thread_local,
         reason = "loom's macro knows no other form"
     )]

@@ -156,6 +156,8 @@ pub(crate) struct Hooked {
     pub(crate) on_lead: Box<dyn Fn() + Send + Sync>,
     pub(crate) on_apply: Box<dyn Fn(ProposalId) -> Option<Applied> + Send + Sync>,
     pub(crate) on_save: Box<dyn Fn() -> io::Result<()> + Send + Sync>,
+    /// How many of a group it takes.
+    pub(crate) group_max: usize,
 }
 
 impl Hooked {
@@ -165,6 +167,7 @@ impl Hooked {
             on_lead: Box::new(|| ()),
             on_apply: Box::new(|_| None),
             on_save: Box::new(|| Ok(())),
+            group_max: usize::MAX,
         }
     }
 }
@@ -173,6 +176,12 @@ impl Replica<Blob> for Hooked {
     fn apply(&self, proposal: Proposal<Blob>) -> Applied {
         let answer = (self.on_apply)(proposal.id);
         answer.unwrap_or_else(|| self.recorder.apply(proposal))
+    }
+
+    fn apply_group(&self, group: &mut dyn Iterator<Item = Proposal<Blob>>) -> Applied {
+        let mut applied = group.take(self.group_max).map(|one| self.apply(one));
+        let refused = applied.find(|one| *one != Applied::Accepted);
+        refused.unwrap_or(Applied::Accepted)
     }
 
     fn settle(&self, outcome: Outcome) {

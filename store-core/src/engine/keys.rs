@@ -119,7 +119,7 @@ impl KeySet {
         self.bytes.allocated() + self.entries.capacity() * size_of::<Entry>()
     }
 
-    /// Whether the indexes have the same keys.
+    /// Whether the indexes have the same keys; of sets that were filled, and not compared since.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         self.entries == other.entries && self.bytes.as_slice() == other.bytes.as_slice()
     }

@@ -261,7 +261,8 @@ impl<S: Schema> Shared<S> {
                 }
                 Some((root, ref changes)) => {
                     self.publish(root, changes, told, |flow, replaced, told| {
-                        told.waiters.add((flow.pop(replaced), Verdict::Committed));
+                        told.waiters
+                            .extend(flow.pop(replaced).with(Verdict::Committed));
                     });
                     Applied::Accepted
                 }
@@ -315,7 +316,7 @@ impl<S: Schema> Shared<S> {
         let verdict = Verdict::Aborted(AbortReason::Superseded);
         let waiters = self.flow().take_from_limbo(skipped);
         told.waiters
-            .extend(waiters.map(|waiters| (waiters, verdict)));
+            .extend(waiters.unwrap_or_default().with(verdict));
     }
 
     /// Publishes what was made of a proposal that is not the first in flight here.
@@ -329,9 +330,8 @@ impl<S: Schema> Shared<S> {
         self.publish(Arc::clone(&root), &changes, told, |flow, replaced, told| {
             told.retired.extend(flow.supersede(&root));
             told.retired.add(replaced);
-            let waiters = flow.take_from_limbo(proposal.id);
-            told.waiters
-                .extend(waiters.map(|waiters| (waiters, Verdict::Committed)));
+            let waiters = flow.take_from_limbo(proposal.id).unwrap_or_default();
+            told.waiters.extend(waiters.with(Verdict::Committed));
         });
     }
 }

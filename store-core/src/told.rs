@@ -1,15 +1,16 @@
 //! Who hears of commits when no lock is held any more: watchers, those who wait for a version, those who made it.
 
+use std::sync::Arc;
+
 use proposer::Version;
 use watch_queue::Delivery;
 
 use crate::each::contain;
 use crate::event::Event;
-use crate::flow::Waiters;
 use crate::retired::{Few, Retired};
 use crate::schema::Schema;
 use crate::shared::Shared;
-use crate::ticket::{Verdict, complete_all};
+use crate::ticket::{Ticket, Verdict, complete_all};
 
 /// Whoever is to be told of commits, and what is to be freed; who is woken, or dropped, may do anything.
 ///
@@ -22,7 +23,7 @@ pub(crate) struct Told<'a, S: Schema> {
     /// What is committed now.
     pub(crate) reached: Option<Version>,
     /// Those who wait for the transactions, and what became of these.
-    pub(crate) waiters: Few<(Waiters, Verdict)>,
+    pub(crate) waiters: Few<(Arc<Ticket>, Verdict)>,
     /// Of an own commit there is nothing: the next transaction frees it.
     pub(crate) retired: Retired<S>,
 }
@@ -56,8 +57,7 @@ impl<S: Schema> Drop for Told<'_, S> {
         if let Some(version) = self.reached {
             self.shared.versions.reached(version);
         }
-        let waiters = self.waiters.take().into_iter();
-        complete_all(waiters.flat_map(|(waiters, verdict)| waiters.with(verdict)));
+        complete_all(self.waiters.take());
         self.free();
     }
 }

@@ -27,6 +27,9 @@ const INNER: usize = 1 << INNER_BITS;
 /// With so many levels above the leaves, an array has room for every number.
 const HEIGHT_MAX: u32 = (u32::BITS - LEAF_BITS).div_ceil(INNER_BITS);
 
+/// With so many levels, for more than 131 072 slots, the pages of the slots themselves are mostly not in a cache.
+const HEIGHT_LARGE: u32 = 3;
+
 /// No slot: the end of the list of free ones.
 const NONE: u32 = u32::MAX;
 
@@ -125,6 +128,11 @@ impl<O> Slots<O> {
         slots: &[u32],
         out: &mut [Option<&'a Arc<O>>; N],
     ) {
+        if HEIGHT >= HEIGHT_LARGE {
+            for slot in slots.iter().take(N) {
+                prefetch(&raw const *self.place(*slot, HEIGHT));
+            }
+        }
         for (slot, out) in slots.iter().zip(out) {
             let object = self.place(*slot, HEIGHT).object();
             prefetch(&raw const **object);

@@ -27,6 +27,7 @@ const TURNS: usize = 3;
 pub(crate) struct Group {
     /// A page appended to a file and made durable, by itself.
     pub(crate) flush_p50: f64,
+    pub(crate) flush_p99: f64,
     pub(crate) flush_mean: f64,
     /// Transactions a second with one flush each: one submitter, who waits.
     pub(crate) alone_a_second: f64,
@@ -72,6 +73,7 @@ pub(super) fn measure(disk: &Path, seconds: f64) -> Result<Group> {
     let sum: Duration = flushes.iter().sum();
     Ok(Group {
         flush_p50: nanoseconds_each(percentile(&flushes, 500), 1),
+        flush_p99: nanoseconds_each(percentile(&flushes, 990), 1),
         flush_mean: nanoseconds_each(sum, flushes.len()),
         alone_a_second: median(alone),
         threads: of_threads.end(),

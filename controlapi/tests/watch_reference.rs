@@ -35,8 +35,8 @@ use store_objects::wire::watch_message::Event as EventMessage;
 use store_objects::wire::watch_request::WatchEntry;
 use store_objects::wire::{
     Annotations, Cluster, Config, Driver, Extension, IndexEntry, Network, Node, NodeDescription,
-    NodeRole, NodeSpec, Resource, Secret, SelectBy, SelectByCustom, Service as WireService, Task,
-    Version, Volume, VolumeSpec, WatchActionKind, WatchMessage, WatchRequest,
+    NodeRole, NodeSpec, Resource, Secret, SelectBy, SelectByCustom, Service as WireService, Shared,
+    Task, Version, Volume, VolumeSpec, WatchActionKind, WatchMessage, WatchRequest,
 };
 use store_objects::{Id, Orchestration};
 use tokio_stream::StreamExt as _;
@@ -139,9 +139,11 @@ fn node(id: &str, hostname: Option<&str>, role: NodeRole, indexed: bool) -> Node
     };
     Node {
         id: id.to_owned(),
-        description: hostname.map(|hostname| NodeDescription {
-            hostname: hostname.to_owned(),
-            ..NodeDescription::default()
+        description: hostname.map(|hostname| {
+            Shared::new(NodeDescription {
+                hostname: hostname.to_owned(),
+                ..NodeDescription::default()
+            })
         }),
         spec: Some(NodeSpec {
             annotations: Some(Annotations {

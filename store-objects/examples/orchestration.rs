@@ -20,10 +20,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let worker = |hostname: &str| Node {
         id: ids.next(),
         role: NodeRole::Worker.into(),
-        description: Some(NodeDescription {
+        description: Some(Shared::new(NodeDescription {
             hostname: hostname.into(),
             ..Default::default()
-        }),
+        })),
         ..Default::default()
     };
     let labels = [("tier".to_owned(), "web".to_owned())].into();

@@ -7,7 +7,8 @@ use store_objects::wire::node_spec::Membership;
 use store_objects::wire::{
     ConfigReference, ContainerSpec, GenericRuntimeSpec, Network, NetworkAttachment,
     NetworkAttachmentConfig, NetworkAttachmentSpec, Node, NodeDescription, NodeRole,
-    SecretReference, Task, TaskSpec, TaskState, TaskStatus, VolumeAttachment, task_spec::Runtime,
+    SecretReference, Shared, Task, TaskSpec, TaskState, TaskStatus, VolumeAttachment,
+    task_spec::Runtime,
 };
 use store_objects::{Id, node, task};
 use support::*;
@@ -59,7 +60,7 @@ fn a_nodes_name_is_its_hostname_once_it_has_described_itself() {
     change::<Node>(&store, "id1", |node| node.description = None).unwrap();
     assert_eq!(ids(&store, node::BY_NAME.prefix("")), ["id2", "id3"]);
     change::<Node>(&store, "id1", |node| {
-        node.description = Some(NodeDescription::default());
+        node.description = Some(Shared::default());
     })
     .unwrap();
     assert_eq!(ids(&store, node::BY_NAME.eq(name(""))), ["id1"]);
@@ -79,10 +80,10 @@ fn a_transaction_sees_what_it_did_to_nodes() {
     store
         .update(|tx| {
             let mut node = Node::clone(tx.get::<Node>(Id::new("id3")).unwrap());
-            node.description = Some(NodeDescription {
+            node.description = Some(Shared::new(NodeDescription {
                 hostname: "name3".to_owned(),
                 ..Default::default()
-            });
+            }));
             let stored = tx.update(node)?;
             assert_eq!(tx.get::<Node>(Id::new("id3")), Some(&stored));
             assert_eq!(tx.count(node::BY_NAME.eq(name("name2"))), 1);

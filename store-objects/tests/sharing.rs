@@ -6,7 +6,8 @@ use proptest::prelude::*;
 use prost::Message as _;
 use store_core::{Event, Object, Schema};
 use store_objects::wire::{
-    ContainerSpec, Network, NetworkAttachment, Shared, Task, TaskSpec, task_spec::Runtime,
+    Certificate, ContainerSpec, Network, NetworkAttachment, Node, Shared, Task, TaskSpec,
+    task_spec::Runtime,
 };
 use store_objects::{Orchestration, StoreObject};
 use support::*;
@@ -32,10 +33,11 @@ fn task(id: &str, image: &str) -> Task {
     }
 }
 
+fn same<M>(a: Option<&Shared<M>>, b: Option<&Shared<M>>) -> bool {
+    Shared::is_same(a.unwrap(), b.unwrap())
+}
+
 fn share(a: &Task, b: &Task) -> bool {
-    fn same<M>(a: Option<&Shared<M>>, b: Option<&Shared<M>>) -> bool {
-        Shared::is_same(a.unwrap(), b.unwrap())
-    }
     let network = |task: &Task| task.networks[0].network.clone();
     let shared = [
         same(a.spec.as_ref(), b.spec.as_ref()),
@@ -104,6 +106,29 @@ fn a_change_of_one_is_no_change_of_another() {
     .unwrap();
     let [a, b] = ["a", "b"].map(|id| get::<Task>(&store, id).unwrap().spec.unwrap());
     assert_eq!((a.force_update, b.force_update), (7, 0));
+}
+
+/// A heartbeat changes little of a node, and copies little.
+#[test]
+fn an_update_copies_neither_description_nor_certificate_of_a_node() {
+    let store = store();
+    let node = Node {
+        certificate: Some(Certificate::default().into()),
+        ..Node::sample("a", "ant")
+    };
+    create(&store, [node]);
+    let before = get::<Node>(&store, "a").unwrap();
+    change::<Node>(&store, "a", |node| node.role = 1).unwrap();
+    let after = get::<Node>(&store, "a").unwrap();
+    assert!(same(
+        before.description.as_ref(),
+        after.description.as_ref()
+    ));
+    assert!(same(
+        before.certificate.as_ref(),
+        after.certificate.as_ref()
+    ));
+    assert!(size_of::<Node>() <= 400);
 }
 
 #[test]

@@ -28,8 +28,10 @@ const WIRE_DIR: &str = "store-objects/src/wire/generated";
 /// gRPC clients and servers.
 const STUBS_DIR: &str = "controlapi/src/generated";
 
-/// Fields whose values many messages have in common, and share in memory: `wire::Shared`.
+/// Fields whose values many messages, or many versions of one, have in common and share in memory: `wire::Shared`.
 const SHARED: &[(&str, &str)] = &[
+    ("Node", "description"),
+    ("Node", "certificate"),
     ("Task", "spec"),
     ("Task", "service_annotations"),
     ("Task", "endpoint"),

@@ -155,7 +155,7 @@ fn after<'a>(key: &'a str, prefix: &str) -> Option<&'a str> {
 #[cfg(test)]
 mod tests {
     use store_objects::wire::{
-        Annotations, EngineDescription, NodeDescription, NodeSpec, NodeStatus, Platform,
+        Annotations, EngineDescription, NodeDescription, NodeSpec, NodeStatus, Platform, Shared,
     };
 
     use super::*;
@@ -171,7 +171,7 @@ mod tests {
                 }),
                 ..NodeSpec::default()
             }),
-            description: Some(NodeDescription {
+            description: Some(Shared::new(NodeDescription {
                 hostname: "host-w".to_owned(),
                 platform: Some(Platform {
                     os: "linux".to_owned(),
@@ -182,7 +182,7 @@ mod tests {
                     ..EngineDescription::default()
                 }),
                 ..NodeDescription::default()
-            }),
+            })),
             status: Some(NodeStatus {
                 addr: "10.0.0.7".to_owned(),
                 ..NodeStatus::default()

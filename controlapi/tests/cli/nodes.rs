@@ -7,7 +7,7 @@ use serde_json::json;
 use store_core::{Changes, Store};
 use store_objects::Orchestration;
 use store_objects::wire::node_status::State;
-use store_objects::wire::{Node, NodeDescription, NodeRole, NodeSpec, NodeStatus};
+use store_objects::wire::{Node, NodeDescription, NodeRole, NodeSpec, NodeStatus, Shared};
 
 use crate::statectl::Terminal;
 use crate::support::Stated;
@@ -20,10 +20,10 @@ fn node(name: &str, role: NodeRole) -> Node {
             desired_role: role.into(),
             ..NodeSpec::default()
         }),
-        description: Some(NodeDescription {
+        description: Some(Shared::new(NodeDescription {
             hostname: name.to_owned(),
             ..NodeDescription::default()
-        }),
+        })),
         status: Some(NodeStatus {
             state: State::Ready.into(),
             ..NodeStatus::default()

@@ -1,4 +1,4 @@
-//! Messages that many others have in common, in memory once.
+//! Messages that others have in common, or that stay as they are when others change, in memory once.
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};
@@ -13,7 +13,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// It is used as the message itself is: it is read through a reference, and whoever changes it changes a copy of their
 /// own. A clone costs a count. All tasks of a service have its spec, its labels and its networks; so they are here where
-/// they are large, and a task takes a fraction of what it would with copies.
+/// they are large, and a task takes a fraction of what it would with copies. The versions of a node have its description
+/// and its certificate in common: who changes something else of it copies neither.
 ///
 /// It keeps its encoded form once it was asked for, so that of many messages with one part that part is encoded once.
 ///

@@ -103,7 +103,7 @@ samples! {
     Node, node,
         |id, name| Node {
             id,
-            description: Some(NodeDescription { hostname: name.to_owned(), ..Default::default() }),
+            description: Some(NodeDescription { hostname: name.to_owned(), ..Default::default() }.into()),
             spec: Some(NodeSpec::default()),
             ..Default::default()
         },

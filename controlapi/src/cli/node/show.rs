@@ -110,8 +110,8 @@ pub(super) fn details(node: &Node, tasks: &[Task], view: View) -> String {
 
 fn engine(node: &Node) -> EngineDescription {
     node.description
-        .clone()
-        .and_then(|description| description.engine)
+        .as_ref()
+        .and_then(|description| description.engine.clone())
         .unwrap_or_default()
 }
 

@@ -4,7 +4,7 @@ use proposer::Loopback;
 use store_core::{Kind, Object, Store, Subscription};
 use store_objects::Id;
 use store_objects::wire::{
-    Annotations, NodeDescription, NodeSpec, Resource, SelectByCustom, ServiceSpec,
+    Annotations, NodeDescription, NodeSpec, Resource, SelectByCustom, ServiceSpec, Shared,
 };
 
 use super::*;
@@ -124,10 +124,10 @@ fn filters_of_tasks() {
 fn filters_of_nodes() {
     let node = |id: &str, hostname: &str, role, membership| Node {
         id: id.to_owned(),
-        description: Some(NodeDescription {
+        description: Some(Shared::new(NodeDescription {
             hostname: hostname.to_owned(),
             ..NodeDescription::default()
-        }),
+        })),
         spec: Some(NodeSpec {
             annotations: Some(Annotations {
                 name: "spec".to_owned(),
@@ -193,9 +193,11 @@ fn entries_are_alternatives_and_an_event_comes_once() {
     let mut subscription = store.watch(watch(entries).unwrap());
     let node = |id: &str, hostname: Option<&str>, role| Node {
         id: id.to_owned(),
-        description: hostname.map(|hostname| NodeDescription {
-            hostname: hostname.to_owned(),
-            ..NodeDescription::default()
+        description: hostname.map(|hostname| {
+            Shared::new(NodeDescription {
+                hostname: hostname.to_owned(),
+                ..NodeDescription::default()
+            })
         }),
         role,
         spec: Some(NodeSpec::default()),

@@ -2590,7 +2590,7 @@ pub struct Node {
     #[prost(message, optional, tag = "3")]
     pub spec: ::core::option::Option<NodeSpec>,
     #[prost(message, optional, tag = "4")]
-    pub description: ::core::option::Option<NodeDescription>,
+    pub description: ::core::option::Option<super::Shared<NodeDescription>>,
     #[prost(message, optional, tag = "5")]
     pub status: ::core::option::Option<NodeStatus>,
     #[prost(message, optional, tag = "6")]
@@ -2598,7 +2598,7 @@ pub struct Node {
     #[prost(message, optional, tag = "7")]
     pub attachment: ::core::option::Option<NetworkAttachment>,
     #[prost(message, optional, tag = "8")]
-    pub certificate: ::core::option::Option<Certificate>,
+    pub certificate: ::core::option::Option<super::Shared<Certificate>>,
     /// As observed; `spec.desired_role` is what is wanted.
     #[prost(enumeration = "NodeRole", tag = "9")]
     pub role: i32,

@@ -16,7 +16,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// they are large, and a task takes a fraction of what it would with copies. The versions of a node have its description
 /// and its certificate in common: who changes something else of it copies neither.
 ///
-/// It keeps its encoded form once it was asked for, so that of many messages with one part that part is encoded once.
+/// It keeps its encoded form once it was asked for while others had it, too, so that of many messages with one part that
+/// part is encoded once. What nobody shares keeps none: it would take its length again for nothing.
 ///
 /// ```
 /// use store_objects::wire::{Task, TaskSpec, Shared};
@@ -92,10 +93,16 @@ impl<M> Shared<M> {
 }
 
 impl<M: Message> Shared<M> {
-    /// Returns what the message encodes to.
+    /// Returns what the message encodes to, and keeps it.
     pub(super) fn form(this: &Self) -> &[u8] {
         let encode = || this.0.message.encode_to_vec().into_boxed_slice();
         this.0.form.get_or_init(encode)
+    }
+
+    /// Returns what the message encodes to, if it is kept or others will ask for it, too.
+    fn form_of_many(this: &Self) -> Option<&[u8]> {
+        let is_shared = || Arc::strong_count(&this.0) > 1;
+        (this.0.form.get().is_some() || is_shared()).then(|| Self::form(this))
     }
 }
 
@@ -148,7 +155,10 @@ impl<M: fmt::Debug> fmt::Debug for Shared<M> {
 
 impl<M: Message + Clone> Message for Shared<M> {
     fn encode_raw(&self, buf: &mut impl BufMut) {
-        buf.put_slice(Self::form(self));
+        match Self::form_of_many(self) {
+            Some(form) => buf.put_slice(form),
+            None => self.0.message.encode_raw(buf),
+        }
     }
 
     fn merge_field(
@@ -162,7 +172,7 @@ impl<M: Message + Clone> Message for Shared<M> {
     }
 
     fn encoded_len(&self) -> usize {
-        Self::form(self).len()
+        Self::form_of_many(self).map_or_else(|| self.0.message.encoded_len(), <[u8]>::len)
     }
 
     fn clear(&mut self) {
@@ -179,5 +189,35 @@ impl<M: Serialize> Serialize for Shared<M> {
 impl<'de, M: Deserialize<'de>> Deserialize<'de> for Shared<M> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         M::deserialize(deserializer).map(Self::new)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::Annotations;
+
+    /// The description of a node, say, that was read from a saved state: nobody has an equal one.
+    #[test]
+    fn the_form_is_kept_of_what_others_have_too() {
+        let name = "a".to_owned();
+        let message = Annotations {
+            name,
+            ..Annotations::default()
+        };
+        let mut one = Shared::new(message.clone());
+        let is_kept = |one: &Shared<_>| one.0.form.get().is_some();
+        assert_eq!(one.encode_to_vec(), message.encode_to_vec());
+        assert!(!is_kept(&one));
+
+        let other = one.clone();
+        assert_eq!(one.encoded_len(), message.encoded_len());
+        assert!(is_kept(&one));
+        drop(other);
+        assert_eq!(one.encode_to_vec(), message.encode_to_vec());
+
+        one.name.push('b');
+        assert!(!is_kept(&one));
+        assert_eq!(one.encoded_len(), message.encoded_len() + 1);
     }
 }

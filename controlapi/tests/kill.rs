@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use store_objects::Annotated as _;
 use store_objects::wire::{ListServicesRequest, Service};
 use support::{Stated, create};
 use tokio::sync::Semaphore;
@@ -77,12 +78,7 @@ async fn stored(server: &Stated) -> Acknowledged {
         .services;
     services
         .into_iter()
-        .map(|service| {
-            (
-                service.spec.clone().unwrap().annotations.unwrap().name,
-                service,
-            )
-        })
+        .map(|service| (service.name().to_owned(), service))
         .collect()
 }
 

@@ -3,12 +3,13 @@
 mod support;
 
 use controlapi::rpc::control_client::ControlClient;
+use store_objects::Annotated as _;
 use store_objects::wire::object::Object as Kind;
 use store_objects::wire::select_by::By;
 use store_objects::wire::watch_request::WatchEntry;
 use store_objects::wire::{
-    RemoveServiceRequest, SelectBy, Service, UpdateServiceRequest, Version, WatchActionKind,
-    WatchMessage, WatchRequest,
+    RemoveServiceRequest, SelectBy, Service, Shared, UpdateServiceRequest, Version,
+    WatchActionKind, WatchMessage, WatchRequest,
 };
 use support::{PATIENCE, Stated, create};
 use tokio::time::timeout;
@@ -64,8 +65,8 @@ impl Stream {
             .index;
         let events = message.events.into_iter().map(|event| {
             let service = service_of(event.object);
-            let name = service.spec.unwrap().annotations.unwrap().name;
-            (WatchActionKind::try_from(event.action).unwrap(), name)
+            let action = WatchActionKind::try_from(event.action).unwrap();
+            (action, service.name().to_owned())
         });
         (version, events.collect())
     }
@@ -98,7 +99,7 @@ async fn changed(client: &mut ControlClient<Channel>, old: &Service, replicas: u
     let request = UpdateServiceRequest {
         service_id: old.id.clone(),
         service_version: old.meta.unwrap().version,
-        spec: Some(spec),
+        spec: Some(Shared::into_inner(spec)),
         rollback: 0,
     };
     client

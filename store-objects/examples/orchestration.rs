@@ -29,7 +29,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let labels = [("tier".to_owned(), "web".to_owned())].into();
     let web = Service {
         id: ids.next(),
-        spec: Some(ServiceSpec {
+        spec: Some(Shared::new(ServiceSpec {
             annotations: Some(Annotations {
                 name: "Shop".into(),
                 labels,
@@ -37,7 +37,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             }),
             task: Some(TaskSpec::default()),
             ..Default::default()
-        }),
+        })),
         ..Default::default()
     };
     let (ant, bee) = (worker("ant"), worker("bee"));

@@ -61,7 +61,7 @@ fn services_are_found_by_what_their_spec_uses() {
             ),
             service("b", Some(Runtime::Generic(generic)), &[], &["n2", "n3"]),
             Service {
-                spec: Some(ServiceSpec::default()),
+                spec: Some(ServiceSpec::default().into()),
                 ..Service::sample("c", "")
             },
             changed,

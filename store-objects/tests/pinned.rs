@@ -7,7 +7,7 @@ mod support;
 
 use store_core::{CreateError, Query, Read, UpdateError};
 use store_objects::wire::{Node, Service, Task};
-use store_objects::{Id, node};
+use store_objects::{Annotated, Id, node};
 use support::*;
 
 /// What is pinned, and by which test: the file, below the workspace, and the function.
@@ -145,7 +145,7 @@ fn an_id_is_taken_once() {
 #[test]
 fn changed_labels_are_read_at_once() {
     let store = populated();
-    let labels = |service: &Service| service.spec.clone().unwrap().annotations.unwrap().labels;
+    let labels = |service: &Service| Annotated::annotations(service).unwrap().labels.clone();
     store
         .update(|tx| {
             let mut service = Service::clone(tx.get::<Service>(Id::new("id1")).unwrap());

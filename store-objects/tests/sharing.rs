@@ -6,8 +6,8 @@ use proptest::prelude::*;
 use prost::Message as _;
 use store_core::{Event, Object, Schema};
 use store_objects::wire::{
-    Certificate, ContainerSpec, Network, NetworkAttachment, Node, Shared, Task, TaskSpec,
-    task_spec::Runtime,
+    Certificate, ContainerSpec, Network, NetworkAttachment, Node, Service, ServiceSpec, Shared,
+    Task, TaskSpec, task_spec::Runtime,
 };
 use store_objects::{Orchestration, StoreObject};
 use support::*;
@@ -129,6 +129,22 @@ fn an_update_copies_neither_description_nor_certificate_of_a_node() {
         after.certificate.as_ref()
     ));
     assert!(size_of::<Node>() <= 400);
+}
+
+/// Whoever replaces the spec keeps the one that was, and copies neither.
+#[test]
+fn a_services_previous_spec_is_the_one_that_was() {
+    let store = store();
+    create(&store, [Service::sample("a", "web")]);
+    let before = get::<Service>(&store, "a").unwrap();
+    change::<Service>(&store, "a", |service| {
+        let spec = ServiceSpec::clone(service.spec.as_ref().unwrap());
+        service.previous_spec = service.spec.replace(spec.into());
+    })
+    .unwrap();
+    let after = get::<Service>(&store, "a").unwrap();
+    assert!(same(before.spec.as_ref(), after.previous_spec.as_ref()));
+    assert!(size_of::<Service>() <= 344);
 }
 
 #[test]

@@ -32,6 +32,8 @@ const STUBS_DIR: &str = "controlapi/src/generated";
 const SHARED: &[(&str, &str)] = &[
     ("Node", "description"),
     ("Node", "certificate"),
+    ("Service", "spec"),
+    ("Service", "previous_spec"),
     ("Task", "spec"),
     ("Task", "service_annotations"),
     ("Task", "endpoint"),

@@ -117,7 +117,7 @@ impl Kind for Service {
             .services;
         // The server knows no filter by mode.
         services.retain(|service| {
-            modes.is_empty() || modes.contains(&mode_name(service.spec.as_ref()))
+            modes.is_empty() || modes.contains(&mode_name(service.spec.as_deref()))
         });
         Ok(services)
     }
@@ -160,7 +160,7 @@ impl Edit for Service {
     type Spec = ServiceSpec;
 
     fn spec(&self) -> Option<&ServiceSpec> {
-        self.spec.as_ref()
+        self.spec.as_deref()
     }
 
     async fn replace(

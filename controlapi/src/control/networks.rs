@@ -109,7 +109,7 @@ pub(super) async fn remove<P: Proposer<Changes<Orchestration>>>(
 /// No service publishes a port through the ingress network.
 fn unneeded(state: &impl Read<Schema = Orchestration>) -> Result<(), Refusal> {
     let needs =
-        |service: &&Arc<Service>| service.spec.as_ref().is_some_and(validate::needs_ingress);
+        |service: &&Arc<Service>| service.spec.as_deref().is_some_and(validate::needs_ingress);
     match state.find(Query::<Service>::all()).find(needs) {
         Some(service) => {
             let service = service.id.clone();

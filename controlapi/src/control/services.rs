@@ -39,8 +39,10 @@ pub(super) fn get<P: Proposer<Changes<Orchestration>>>(
     request: &GetServiceRequest,
 ) -> Result<GetServiceResponse, Refusal> {
     let mut service = Service::clone(&*backend.find(&request.service_id, "service_id")?);
-    if request.insert_defaults {
-        service.spec = service.spec.map(defaults::inserted);
+    if request.insert_defaults
+        && let Some(spec) = &mut service.spec
+    {
+        defaults::insert(spec);
     }
     Ok(GetServiceResponse {
         service: Some(service),
@@ -78,7 +80,7 @@ pub(super) async fn create<P: Proposer<Changes<Orchestration>>>(
             last_execution: Some(SystemTime::now().into()),
         }),
         spec_version: Some(Version::default()),
-        spec: Some(spec.clone()),
+        spec: Some(spec.clone().into()),
         ..Service::default()
     };
     let service = backend
@@ -129,7 +131,7 @@ pub(super) async fn update<P: Proposer<Changes<Orchestration>>>(
     let spec = validate::service_spec(spec.as_ref())?;
     let change = update::Change {
         seen,
-        spec,
+        spec: spec.clone().into(),
         rollback,
         now: SystemTime::now().into(),
     };

@@ -164,7 +164,7 @@ mod tests {
     fn service(ports: Vec<PortConfig>) -> Service {
         Service {
             id: "svc".to_owned(),
-            spec: Some(spec(ports)),
+            spec: Some(spec(ports).into()),
             ..Service::default()
         }
     }

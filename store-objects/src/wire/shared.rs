@@ -14,7 +14,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// It is used as the message itself is: it is read through a reference, and whoever changes it changes a copy of their
 /// own. A clone costs a count. All tasks of a service have its spec, its labels and its networks; so they are here where
 /// they are large, and a task takes a fraction of what it would with copies. The versions of a node have its description
-/// and its certificate in common: who changes something else of it copies neither.
+/// and its certificate in common, those of a service its specs: who changes something else copies neither.
 ///
 /// It keeps its encoded form once it was asked for while others had it, too, so that of many messages with one part that
 /// part is encoded once. What nobody shares keeps none: it would take its length again for nothing.

@@ -81,10 +81,13 @@ macro_rules! with_spec {
     ($kind:ident, $spec:ident, $id:ident, $name:ident) => {
         $kind {
             id: $id,
-            spec: Some($spec {
-                annotations: Some(annotations($name)),
-                ..Default::default()
-            }),
+            spec: Some(
+                $spec {
+                    annotations: Some(annotations($name)),
+                    ..Default::default()
+                }
+                .into(),
+            ),
             ..Default::default()
         }
     };

@@ -21,7 +21,7 @@ use crate::cli::{quantity, time};
 pub(super) fn table(services: &[Service], statuses: &Statuses, view: View) -> Table {
     let mut table = Table::new(&["ID", "NAME", "MODE", "REPLICAS", "IMAGE"]);
     for service in services {
-        let spec = service.spec.as_ref();
+        let spec = service.spec.as_deref();
         table.row([
             service.id.clone(),
             service.name(),
@@ -47,14 +47,14 @@ pub(super) fn details(
     networks: Vec<String>,
     view: View,
 ) -> String {
-    let spec = service.spec.clone().unwrap_or_default();
+    let spec = service.spec.as_deref().cloned().unwrap_or_default();
     let endpoint = spec.endpoint.clone().unwrap_or_default();
     let mut fields = view.fields(service);
     fields.put(
         "Labels",
         pairs(&spec.annotations.unwrap_or_default().labels),
     );
-    fields.put("Mode", mode_name(service.spec.as_ref()));
+    fields.put("Mode", mode_name(service.spec.as_deref()));
     fields.put("Replicas", replicas(service, statuses));
     if let Some(update) = &service.update_status {
         let state = enum_name(update.state, UpdateState::as_str_name);
@@ -248,8 +248,8 @@ fn ports(service: &Service) -> Vec<String> {
     let wanted = || {
         service
             .spec
-            .clone()
-            .and_then(|spec| spec.endpoint)
+            .as_ref()
+            .and_then(|spec| spec.endpoint.clone())
             .map(|endpoint| endpoint.ports)
     };
     allocated

@@ -2,7 +2,7 @@
 
 use clap::builder::NonEmptyStringValueParser;
 use store_objects::wire::update_service_request::Rollback;
-use store_objects::wire::{ServiceSpec, UpdateServiceRequest, Version};
+use store_objects::wire::{ServiceSpec, Shared, UpdateServiceRequest, Version};
 
 use super::Service;
 use super::spec::{References, SpecFlags};
@@ -83,7 +83,7 @@ impl Update {
         let request = UpdateServiceRequest {
             service_id: service.id.clone(),
             service_version: Some(Version { index: expected }),
-            spec: service.spec,
+            spec: service.spec.map(Shared::into_inner),
             rollback: Rollback::Previous.into(),
         };
         match Box::pin(control.update_service(request)).await {
@@ -121,7 +121,7 @@ mod tests {
     }
 
     fn before() -> ServiceSpec {
-        sample::full_service("s1").spec.unwrap()
+        Shared::into_inner(sample::full_service("s1").spec.unwrap())
     }
 
     fn after(flags: &str) -> ServiceSpec {

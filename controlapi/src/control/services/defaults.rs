@@ -20,8 +20,8 @@ const UPDATE_MONITOR: Duration = Duration {
     nanos: 0,
 };
 
-/// Returns the spec with everything that has a default.
-pub(super) fn inserted(mut spec: ServiceSpec) -> ServiceSpec {
+/// Adds everything that has a default.
+pub(super) fn insert(spec: &mut ServiceSpec) {
     let task = spec.task.get_or_insert_default();
     if let Some(task_spec::Runtime::Container(container)) = &mut task.runtime {
         container.stop_grace_period.get_or_insert(STOP_GRACE_PERIOD);
@@ -51,5 +51,4 @@ pub(super) fn inserted(mut spec: ServiceSpec) -> ServiceSpec {
             .monitor
             .get_or_insert(UPDATE_MONITOR);
     }
-    spec
 }

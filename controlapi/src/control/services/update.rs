@@ -7,22 +7,24 @@ use store_core::Read;
 use store_objects::Orchestration;
 use store_objects::wire::update_service_request::Rollback;
 use store_objects::wire::update_status::UpdateState;
-use store_objects::wire::{NetworkAttachmentConfig, Service, ServiceSpec, UpdateStatus, Version};
+use store_objects::wire::{
+    NetworkAttachmentConfig, Service, ServiceSpec, Shared, UpdateStatus, Version,
+};
 
 use super::{checks, name};
 use crate::refusal::Refusal;
 
 /// An update that was asked for.
-pub(super) struct Change<'a> {
+pub(super) struct Change {
     /// The version that the client saw.
     pub(super) seen: Version,
-    pub(super) spec: &'a ServiceSpec,
+    pub(super) spec: Shared<ServiceSpec>,
     /// See [`Rollback`].
     pub(super) rollback: i32,
     pub(super) now: Timestamp,
 }
 
-impl Change<'_> {
+impl Change {
     /// Returns the service as it will be, with the version that the client saw: the store compares it with the stored
     /// one, after everything that is checked here.
     pub(super) fn apply(
@@ -31,7 +33,7 @@ impl Change<'_> {
         stored: &Service,
     ) -> Result<Service, Refusal> {
         let empty = ServiceSpec::default();
-        self.check(state, &stored.id, stored.spec.as_ref().unwrap_or(&empty))?;
+        self.check(state, &stored.id, stored.spec.as_deref().unwrap_or(&empty))?;
         let mut service = stored.clone();
         service.meta.get_or_insert_default().version = Some(self.seen);
         if let Some(job) = &mut service.job_status {
@@ -45,7 +47,7 @@ impl Change<'_> {
             service.previous_spec_version = service.spec_version.replace(self.seen);
             service.update_status = None;
         }
-        checks::ingress(state, service.spec.as_ref().unwrap_or(&empty))?;
+        checks::ingress(state, service.spec.as_deref().unwrap_or(&empty))?;
         Ok(service)
     }
 
@@ -56,18 +58,18 @@ impl Change<'_> {
         stored: &ServiceSpec,
     ) -> Result<(), Refusal> {
         if self.spec.networks != stored.networks
-            && task_networks(self.spec) == task_networks(stored)
+            && task_networks(&self.spec) == task_networks(stored)
         {
             return Err(Refusal::NetworksNotMigrated);
         }
-        checks::references(state, self.spec)?;
+        checks::references(state, &self.spec)?;
         if self.spec.mode.as_ref().map(mem::discriminant)
             != stored.mode.as_ref().map(mem::discriminant)
         {
             return Err(Refusal::ModeChange { id: id.to_owned() });
         }
-        if name(self.spec) != name(stored) {
-            let (name, given) = (name(stored).to_owned(), name(self.spec).to_owned());
+        if name(&self.spec) != name(stored) {
+            let (name, given) = (name(stored).to_owned(), name(&self.spec).to_owned());
             return Err(Refusal::Rename {
                 id: id.to_owned(),
                 name,

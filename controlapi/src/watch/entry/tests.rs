@@ -229,13 +229,13 @@ fn actions_are_a_union_and_the_object_after_the_change_decides() {
     let (mut from_old, mut to_new) = (updates("old"), updates("new"));
     let service = |name: &str| Service {
         id: "s".to_owned(),
-        spec: Some(ServiceSpec {
+        spec: Some(Shared::new(ServiceSpec {
             annotations: Some(Annotations {
                 name: name.to_owned(),
                 ..Annotations::default()
             }),
             ..ServiceSpec::default()
-        }),
+        })),
         ..Service::default()
     };
     let made = store.update(|tx| tx.create(service("old"))).unwrap().value;

@@ -2616,12 +2616,12 @@ pub struct Service {
     #[prost(message, optional, tag = "2")]
     pub meta: ::core::option::Option<Meta>,
     #[prost(message, optional, tag = "3")]
-    pub spec: ::core::option::Option<ServiceSpec>,
+    pub spec: ::core::option::Option<super::Shared<ServiceSpec>>,
     #[prost(message, optional, tag = "10")]
     pub spec_version: ::core::option::Option<Version>,
     /// What a rollback returns to.
     #[prost(message, optional, tag = "6")]
-    pub previous_spec: ::core::option::Option<ServiceSpec>,
+    pub previous_spec: ::core::option::Option<super::Shared<ServiceSpec>>,
     #[prost(message, optional, tag = "11")]
     pub previous_spec_version: ::core::option::Option<Version>,
     #[prost(message, optional, tag = "4")]

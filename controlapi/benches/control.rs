@@ -49,7 +49,7 @@ fn create(number: u64) -> CreateServiceRequest {
     CreateServiceRequest {
         spec: Some(ServiceSpec {
             annotations: Some(annotations),
-            task: Some(task),
+            task: Some(task.into()),
             mode: Some(Mode::Replicated(ReplicatedService { replicas: 0 })),
             ..ServiceSpec::default()
         }),

@@ -35,7 +35,7 @@ fn main() -> Result<(), Box<dyn Error>> {
                 labels,
                 ..Default::default()
             }),
-            task: Some(TaskSpec::default()),
+            task: Some(TaskSpec::default().into()),
             ..Default::default()
         })),
         ..Default::default()
@@ -58,11 +58,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let shop = view.find(found).next().ok_or("the shop is gone")?.clone();
 
     // One task for each worker, all with the one spec.
-    let spec = shop
-        .spec
-        .as_ref()
-        .and_then(|spec| spec.task.clone())
-        .map(Shared::new);
+    let spec = shop.spec.as_ref().and_then(|spec| spec.task.clone());
     store.update(|tx| {
         let workers: Vec<_> = tx
             .find(node::BY_ROLE.eq(&NodeRole::Worker.into()))

@@ -96,7 +96,7 @@ fn a_service() -> impl Strategy<Value = Service> {
     (word(), prop::option::of(spec()), words()).prop_map(|(name, task, own)| {
         let mut service = Service::sample("", &name);
         let spec = service.spec.as_mut().unwrap();
-        spec.task = task;
+        spec.task = task.map(Into::into);
         spec.networks = own
             .into_iter()
             .map(|target| NetworkAttachmentConfig {
@@ -222,9 +222,9 @@ proptest! {
             let task = |service: &Service| service.spec.as_ref().unwrap().task.clone();
             assert_finds(&store, service::BY_NAME, name(word), |service| name(service.name()) == name(word));
             assert_finds(&store, service::BY_RUNTIME, word, |service| {
-                runtime(task(service).as_ref()).as_deref() == Some(word)
+                runtime(task(service).as_deref()).as_deref() == Some(word)
             });
-            assert_finds(&store, service::BY_SECRET, Id::new(word), |service| secret(task(service).as_ref(), word));
+            assert_finds(&store, service::BY_SECRET, Id::new(word), |service| secret(task(service).as_deref(), word));
             assert_finds(&store, service::BY_NETWORK, Id::new(word), |service| match task(service) {
                 Some(task) if !task.networks.is_empty() => targets(&task.networks, word),
                 _ => targets(&service.spec.as_ref().unwrap().networks, word),

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use store_objects::wire::{
     ContainerSpec, ListTasksRequest, Node, NodeRole, ReplicatedService, SecretSpec, Service,
-    ServiceSpec, Task, TaskSpec, TaskState, UpdateConfig, list_tasks_request, service_spec,
+    ServiceSpec, Shared, Task, TaskSpec, TaskState, UpdateConfig, list_tasks_request, service_spec,
     task_spec,
 };
 
@@ -29,10 +29,10 @@ fn defaults_are_left_out_and_the_branch_of_a_oneof_never() {
     assert_json(&Service::default(), &json!({}));
     let spec = ServiceSpec {
         mode: Some(service_spec::Mode::Replicated(ReplicatedService::default())),
-        task: Some(TaskSpec {
+        task: Some(Shared::new(TaskSpec {
             runtime: Some(task_spec::Runtime::Container(ContainerSpec::default())),
             ..Default::default()
-        }),
+        })),
         ..Default::default()
     };
     assert_json(&spec, &json!({"task": {"container": {}}, "replicated": {}}));

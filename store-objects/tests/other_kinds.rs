@@ -5,7 +5,7 @@ mod support;
 use store_core::{CreateError, DeleteError, RuleError, UpdateError};
 use store_objects::wire::{
     ConfigReference, ContainerSpec, Driver, Extension, GenericRuntimeSpec, NetworkAttachmentConfig,
-    Resource, SecretReference, Service, ServiceSpec, TaskSpec, Volume, task_spec::Runtime,
+    Resource, SecretReference, Service, ServiceSpec, Shared, TaskSpec, Volume, task_spec::Runtime,
 };
 use store_objects::{Id, RuleViolation, StoreObject, resource, service, volume};
 use support::*;
@@ -26,11 +26,11 @@ fn services_are_found_by_what_their_spec_uses() {
         let mut service = Service::sample(id, id);
         let spec = service.spec.as_mut().unwrap();
         spec.networks = own.iter().copied().map(target).collect();
-        spec.task = Some(TaskSpec {
+        spec.task = Some(Shared::new(TaskSpec {
             runtime,
             networks: task.iter().copied().map(target).collect(),
             ..Default::default()
-        });
+        }));
         service
     };
     let container = ContainerSpec {

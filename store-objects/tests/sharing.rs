@@ -147,6 +147,26 @@ fn a_services_previous_spec_is_the_one_that_was() {
     assert!(size_of::<Service>() <= 344);
 }
 
+/// As an orchestrator makes them; they have the service's spec itself, not one that they share with each other.
+#[test]
+fn tasks_made_of_a_service_share_its_spec() {
+    let mut service = Service::sample("a", "web");
+    service.spec.as_mut().unwrap().task = task("", "web").spec;
+    let made = ["b", "c"].map(|id| Task {
+        id: id.to_owned(),
+        spec: service.spec.as_ref().unwrap().task.clone(),
+        ..Task::default()
+    });
+    let store = store();
+    create(&store, [service]);
+    create(&store, made);
+    let spec = get::<Service>(&store, "a").unwrap().spec.unwrap();
+    for id in ["b", "c"] {
+        let task = get::<Task>(&store, id).unwrap();
+        assert!(same(task.spec.as_ref(), spec.task.as_ref()));
+    }
+}
+
 #[test]
 fn golden_tasks_are_those_that_prost_reads() {
     let path = format!("{}/tests/golden/task.bin", env!("CARGO_MANIFEST_DIR"));

@@ -34,6 +34,7 @@ const SHARED: &[(&str, &str)] = &[
     ("Node", "certificate"),
     ("Service", "spec"),
     ("Service", "previous_spec"),
+    ("ServiceSpec", "task"),
     ("Task", "spec"),
     ("Task", "service_annotations"),
     ("Task", "endpoint"),

@@ -19,7 +19,8 @@ use rustix::process::{Pid, Signal, kill_process};
 use store_objects::wire::service_spec::Mode;
 use store_objects::wire::task_spec::Runtime;
 use store_objects::wire::{
-    Annotations, ContainerSpec, CreateServiceRequest, ReplicatedService, ServiceSpec, TaskSpec,
+    Annotations, ContainerSpec, CreateServiceRequest, ReplicatedService, ServiceSpec, Shared,
+    TaskSpec,
 };
 use tonic::transport::{Channel, Endpoint};
 use tonic_reflection::pb::v1::ServerReflectionRequest;
@@ -180,13 +181,13 @@ pub fn service(name: &str) -> ServiceSpec {
             name: name.to_owned(),
             ..Annotations::default()
         }),
-        task: Some(TaskSpec {
+        task: Some(Shared::new(TaskSpec {
             runtime: Some(Runtime::Container(ContainerSpec {
                 image: "nginx:1.25".to_owned(),
                 ..ContainerSpec::default()
             })),
             ..TaskSpec::default()
-        }),
+        })),
         mode: Some(replicated(1)),
         ..ServiceSpec::default()
     }

@@ -68,5 +68,5 @@ impl Annotated for Service {
 
 /// The spec of the service's tasks.
 fn task(service: &Service) -> Option<&TaskSpec> {
-    service.spec.as_ref()?.task.as_ref()
+    service.spec.as_ref()?.task.as_deref()
 }

@@ -27,7 +27,7 @@ pub(super) fn table(services: &[Service], statuses: &Statuses, view: View) -> Ta
             service.name(),
             mode_name(spec).into(),
             replicas(service, statuses),
-            image(spec.and_then(|spec| spec.task.as_ref())),
+            image(spec.and_then(|spec| spec.task.as_deref())),
         ]);
     }
     if view.wide {

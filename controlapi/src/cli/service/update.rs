@@ -180,7 +180,7 @@ mod tests {
             name: "web".into(),
             ..Default::default()
         };
-        let task = Some(TaskSpec::default());
+        let task = Some(TaskSpec::default().into());
         assert_eq!(
             spec,
             ServiceSpec {

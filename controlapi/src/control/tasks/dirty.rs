@@ -30,7 +30,7 @@ fn is_dirty(service: &Service, task: &Task, node: Option<&Node>) -> bool {
     let asked = service
         .spec
         .as_ref()
-        .and_then(|spec| spec.task.as_ref())
+        .and_then(|spec| spec.task.as_deref())
         .unwrap_or(&empty);
     let running = task.spec.as_deref().unwrap_or(&empty);
     let placed = TaskSpec {

@@ -2142,7 +2142,7 @@ pub struct ServiceSpec {
     #[prost(message, optional, tag = "1")]
     pub annotations: ::core::option::Option<Annotations>,
     #[prost(message, optional, tag = "2")]
-    pub task: ::core::option::Option<TaskSpec>,
+    pub task: ::core::option::Option<super::Shared<TaskSpec>>,
     #[prost(message, optional, tag = "6")]
     pub update: ::core::option::Option<UpdateConfig>,
     #[prost(message, optional, tag = "9")]

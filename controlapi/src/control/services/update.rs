@@ -104,3 +104,38 @@ impl Change {
 fn task_networks(spec: &ServiceSpec) -> &[NetworkAttachmentConfig] {
     spec.task.as_ref().map_or(&[], |task| &task.networks)
 }
+
+#[cfg(test)]
+mod tests {
+    use proposer::Loopback;
+    use store_core::Store;
+
+    use super::*;
+
+    /// A spec may be large, and a service has two: they are moved, not copied.
+    #[test]
+    fn a_spec_becomes_the_previous_one_and_comes_back_as_it_is() {
+        let same = |a: Option<&Shared<_>>, b: &Shared<_>| Shared::is_same(a.unwrap(), b);
+        let store: Store<Orchestration, _> = Store::open(Loopback::new()).unwrap();
+        let first = Shared::new(ServiceSpec::default());
+        let stored = Service {
+            id: "a".to_owned(),
+            spec: Some(first.clone()),
+            ..Service::default()
+        };
+        let mut change = Change {
+            seen: Version::default(),
+            spec: Shared::new(ServiceSpec::default()),
+            rollback: Rollback::None.into(),
+            now: Timestamp::default(),
+        };
+        let updated = change.apply(&store.view(), &stored).unwrap();
+        assert!(same(updated.spec.as_ref(), &change.spec));
+        assert!(same(updated.previous_spec.as_ref(), &first));
+
+        change.rollback = Rollback::Previous.into();
+        let back = change.apply(&store.view(), &updated).unwrap();
+        assert!(same(back.spec.as_ref(), &first));
+        assert!(same(back.previous_spec.as_ref(), &change.spec));
+    }
+}
